@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from coach import text
 from coach.errors import CorpusError
-from coach.records import Facet, KeyPoint, Question, QuestionKind, SourceRef
+from coach.records import Facet, KeyPoint, Phase, Question, QuestionKind, SourceRef
 from coach.yaml_files import YamlFile
 
 CRITERIA: dict[QuestionKind, tuple[str, ...]] = {
@@ -29,7 +29,7 @@ CRITERIA: dict[QuestionKind, tuple[str, ...]] = {
     ),
     "short_answer": ("coverage", "correctness", "clarity"),
 }
-PHASES: dict[QuestionKind, tuple[str, ...]] = {
+PHASES: dict[QuestionKind, tuple[Phase, ...]] = {
     "ml_system_design": ("clarify", "design", "deep_dive", "trade_offs", "wrap_up"),
     "short_answer": ("answer",),
 }

@@ -56,12 +56,14 @@ MoveKind = Literal[
     "react",  # the bank's "said X -> ask Y"
     "challenge",  # a pitfall was said: questions it without giving the answer
     "hint",  # one rung of the hint ladder
+    "reveal",  # practice only: tells the point; it earns nothing any more
     "repeat",  # says the last question again in other words
     "acknowledge",  # "I already said that": accepts and goes elsewhere
     "offer",  # lets the candidate choose among components they named
     "redirect",  # off-topic, empty or abusive turn
     "hold",  # asked for a grade, feedback or the end: says where that is
     "summarise",  # asks for a closing summary
+    "invite",  # asks for the candidate's own questions
     "close",  # the interview is over
 ]
 
@@ -391,6 +393,7 @@ class Move(Record):
     uptake: str = ""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
+    """Whether the reply also says that the phase ran over, or that the last minutes have begun."""
     elapsed: float = 0.0
 
 
@@ -423,7 +426,7 @@ class Transcript(Record):
     """What is graded. ``complete`` False means that the interview was ended early.
 
     ``reached`` are the phases entered, None where unknown (all count as reached when complete).
-    ``hints`` maps a key point to the highest hint level given for it.
+    ``hints`` maps a key point to the highest hint level given for it (4: it was revealed).
     """
 
     id: str

@@ -1,0 +1,370 @@
+"""What the interviewer does next: a pure, deterministic function of what has happened so far.
+
+The phases and their shares of the hour are those of the guide on the interview: 0-10 minutes to clarify,
+10-25 for the high-level design, 25-40 for deep dives, 40-55 for trade-offs and scaling, 55-60 to wrap up;
+they are scaled to the planned length. Time informs: a phase that has run over is hurried, never cut off, and
+every phase is entered before the next.
+
+``next_move`` reads nothing but its arguments, so a resumed interview goes on as it would have, and every
+voice words the same moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from coach.bank import PHASES
+from coach.records import (
+    ActKind,
+    KeyPoint,
+    Mode,
+    Move,
+    MoveKind,
+    Phase,
+    Question,
+    QuestionKind,
+    Reading,
+)
+
+COVERED = 0.5
+"""Credit from which a key point counts as covered, so that it is not probed."""
+REVEALED = 4
+"""Hint level of a point that was told."""
+
+PHASE_ENDS: dict[Phase, float] = {
+    "clarify": 10 / 60,
+    "design": 25 / 60,
+    "deep_dive": 40 / 60,
+    "trade_offs": 55 / 60,
+    "wrap_up": 1.0,
+    "answer": 1.0,
+}
+"""Where each phase ends, as a share of the planned length."""
+
+_META: tuple[ActKind, ...] = ("off_topic", "abusive", "empty")
+_SUBSTANCE: tuple[ActKind, ...] = (
+    "clarifying_question",
+    "assumption",
+    "design_claim",
+    "quantity",
+    "comparison",
+    "diagram",
+    "summary",
+    "chooses_topic",
+)
+_ASKING: tuple[MoveKind, ...] = (
+    "open",
+    "probe",
+    "acknowledge",
+    "react",
+    "challenge",
+    "hint",
+    "offer",
+    "summarise",
+    "invite",
+)
+
+
+def next_move(
+    question: Question,
+    readings: Sequence[Reading],
+    moves: Sequence[Move],
+    elapsed: float,
+    *,
+    minutes: int = 45,
+    mode: Mode = "practice",
+) -> Move:
+    """The interviewer's next move.
+
+    ``readings`` are those of the candidate's turns and ``moves`` the interviewer's own so far, both in
+    order; ``elapsed`` are active seconds, ``minutes`` the planned length.
+    """
+    return _Planner(question, readings, moves, elapsed, minutes, mode).decide()
+
+
+def covered(question: Question, readings: Sequence[Reading]) -> dict[str, float]:
+    """The best credit that any turn gave each key point of the question."""
+    best = dict.fromkeys((point.id for point in question.key_points), 0.0)
+    for reading in readings:
+        for coverage in reading.coverage:
+            best[coverage.key_point] = max(best.get(coverage.key_point, 0.0), coverage.credit)
+    return best
+
+
+def phases(kind: QuestionKind) -> tuple[Phase, ...]:
+    """The phases of a kind of interview, in order."""
+    return PHASES[kind]
+
+
+def phases_entered(moves: Sequence[Move]) -> tuple[Phase, ...]:
+    """The phases that were entered, in order."""
+    return tuple(dict.fromkeys(move.phase for move in moves))
+
+
+def hints_given(moves: Sequence[Move]) -> dict[str, int]:
+    """The highest hint level given for each key point."""
+    given: dict[str, int] = {}
+    for move in moves:
+        if move.hint_level:
+            given[move.target] = max(given.get(move.target, 0), move.hint_level)
+    return given
+
+
+def open_question(moves: Sequence[Move]) -> Move | None:
+    """The move whose question the candidate was last asked to answer."""
+    return next((move for move in reversed(moves) if move.kind in _ASKING), None)
+
+
+class _Planner:
+    """One decision. A class only to share the arguments between the rules below."""
+
+    def __init__(
+        self,
+        question: Question,
+        readings: Sequence[Reading],
+        moves: Sequence[Move],
+        elapsed: float,
+        minutes: int,
+        mode: Mode,
+    ) -> None:
+        self.question = question
+        self.readings = readings
+        self.moves = moves
+        self.elapsed = elapsed
+        self.minutes = minutes
+        self.mode = mode
+        self.order = phases(question.kind)
+        self.phase: Phase = moves[-1].phase if moves else self.order[0]
+
+    def decide(self) -> Move:
+        if not self.readings:
+            return self._move("open", enters=True)
+        if self.moves and self.moves[-1].kind == "close":
+            return self._move("close")
+        reading = self.readings[-1]
+        return self._about_the_talk(reading) or self._about_the_turn(reading) or self._go_on()
+
+    # --- turns about the interview itself ---------------------------------------------------------
+
+    def _about_the_talk(self, reading: Reading) -> Move | None:
+        """Turns that say nothing about the problem: they never advance a phase."""
+        substance = reading.has(*_SUBSTANCE)
+        if reading.has("asks_end", "asks_feedback") and not substance:
+            return self._move("hold", target="end" if reading.has("asks_end") else "feedback")
+        if reading.has("asks_hint") or (reading.has("dont_know") and not substance):
+            return self._hint(reading)
+        if reading.has("asks_repeat") and not reading.facts:
+            return self._again("repeat")
+        if reading.has("already_said") and not substance:
+            return self._go_on(kind="acknowledge")
+        if reading.has(*_META) and not substance:
+            return self._again("redirect", reason=next(a.kind for a in reading.acts if a.kind in _META))
+        return None
+
+    def _again(self, kind: MoveKind, reason: str = "") -> Move:
+        """Puts the last question again (in other words)."""
+        asked = open_question(self.moves)
+        if asked is None:
+            return self._move(kind, target=reason)
+        return self._move(kind, target=asked.target or reason, ask=asked.ask)
+
+    def _hint(self, reading: Reading) -> Move:
+        """The next rung of the ladder for the point that was last asked about; none in live mode."""
+        asked = open_question(self.moves)
+        point = self._point(asked.target) if asked else None
+        if point is None and reading.has("asks_hint"):
+            point = self._heaviest(self._here()) or self._heaviest(self._so_far())
+        if self.mode == "live":
+            return self._go_on() if reading.has("dont_know") else self._move("hold", target="hint")
+        level = hints_given(self.moves).get(point.id, 0) + 1 if point else 0
+        if point is None or level > min(3, len(point.hints)):
+            return self._go_on()
+        return self._move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
+
+    # --- what was just said ------------------------------------------------------------------------
+
+    def _about_the_turn(self, reading: Reading) -> Move | None:
+        if self.phase == self.order[-1] and self.moves[-1].kind == "invite":
+            return self._move("close")
+        if reading.facts or reading.open_questions:
+            return self._answer(reading)
+        if reading.unsure:
+            return self._move("ask_which")
+        if reading.contradiction and reading.contradiction not in {move.ask for move in self.moves}:
+            return self._move("react", target="contradiction", ask=reading.contradiction)
+        if self._may_react():
+            return self._challenge(reading) or self._react(reading)
+        return None
+
+    def _answer(self, reading: Reading) -> Move | None:
+        """Answers, then hands the floor back; None where the turn also carries the design on."""
+        if self.phase != "clarify":
+            if reading.has("design_claim", "diagram", "comparison"):
+                return None
+            return self._again("answer")
+        answers = sum(1 for move in self.moves if move.kind == "answer" and move.phase == "clarify")
+        return None if self._over() or answers >= 7 else self._move("answer")
+
+    def _may_react(self) -> bool:
+        """Reactions and challenges come at most twice in a row, and not once a phase has run over."""
+        last = [move.kind for move in self.moves[-2:]]
+        return not (len(last) == 2 and set(last) <= {"react", "challenge"}) and not self._over()
+
+    def _challenge(self, reading: Reading) -> Move | None:
+        used = {move.target for move in self.moves}
+        for pitfall in self.question.pitfalls:
+            if pitfall.id in reading.pitfalls and pitfall.id not in used and pitfall.challenge:
+                return self._move("challenge", target=pitfall.id, ask=pitfall.challenge)
+        return None
+
+    def _react(self, reading: Reading) -> Move | None:
+        used = {move.target for move in self.moves}
+        if sum(1 for move in self.moves if move.kind == "react" and move.phase == self.phase) >= 2:
+            return None
+        for reaction in self.question.reactions:
+            if reaction.id in reading.reactions and reaction.id not in used:
+                return self._move("react", target=reaction.id, ask=reaction.ask)
+        return None
+
+    # --- going on ------------------------------------------------------------------------------------
+
+    def _go_on(self, kind: MoveKind = "probe") -> Move:
+        """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
+        if not self._finished():
+            point = self._heaviest(self._here()) or self._heaviest(self._earlier())
+            if point is not None:
+                return self._move(kind, target=point.id, ask=point.probes[0])
+            extension = self._extension()
+            if extension:
+                return self._move(kind, target="extension", ask=extension)
+        return self._next_phase(kind)
+
+    def _finished(self) -> bool:
+        """Whether the present phase has had its time, or its questions."""
+        asked = self._probes_here()
+        if self.phase == "wrap_up":
+            return True
+        if self.phase == "clarify":
+            # Whoever has begun to design is asked about the problem once, then the design goes on.
+            return self._over() or asked >= 1
+        return asked >= self._allowance() or (self._over() and asked >= 1)
+
+    def _allowance(self) -> int:
+        """How many probes a phase gets: more in longer interviews."""
+        return 3 if self.question.kind == "short_answer" else max(2, min(5, self.minutes // 12 + 1))
+
+    def _probes_here(self) -> int:
+        return sum(
+            1
+            for move in self.moves
+            if move.phase == self.phase and move.kind in ("probe", "acknowledge") and move.target
+        )
+
+    def _next_phase(self, kind: MoveKind) -> Move:
+        if self.phase == self.order[-1]:
+            ends = self.phase != "wrap_up" or self.moves[-1].kind == "invite"
+            return self._move("close" if ends else "invite")
+        self.phase = self.order[self.order.index(self.phase) + 1]
+        if self.phase == "wrap_up":
+            return self._move("summarise", enters=True)
+        options = self._components()
+        if self.phase == "deep_dive" and len(options) >= 2:
+            return self._move("offer", enters=True, options=options)
+        point = self._heaviest(self._here())
+        if point is None or (self.phase == "design" and not self._design_begun()):
+            return self._move(kind, enters=True)
+        return self._move(kind, target=point.id, ask=point.probes[0], enters=True)
+
+    def _design_begun(self) -> bool:
+        """Whether a design was already sketched, so that asking for one would be deaf."""
+        credit = covered(self.question, self.readings)
+        points = [point for point in self.question.key_points if point.phase == "design"]
+        return sum(credit[point.id] >= COVERED for point in points) >= 2
+
+    def _extension(self) -> str:
+        """One question that goes beyond the problem, where all its points are covered early."""
+        if self.phase not in ("trade_offs", "answer") or self._over():
+            return ""
+        if any(move.target == "extension" for move in self.moves):
+            return ""
+        return self.question.extensions[0] if self.question.extensions else ""
+
+    # --- what there is to ask about --------------------------------------------------------------------
+
+    def _point(self, target: str) -> KeyPoint | None:
+        return next((point for point in self.question.key_points if point.id == target), None)
+
+    def _missing(self) -> list[KeyPoint]:
+        credit = covered(self.question, self.readings)
+        asked = {move.target for move in self.moves}
+        return [
+            point
+            for point in self.question.key_points
+            if credit[point.id] < COVERED and point.id not in asked and point.probes
+        ]
+
+    def _here(self) -> list[KeyPoint]:
+        return [point for point in self._missing() if point.phase == self.phase]
+
+    def _earlier(self) -> list[KeyPoint]:
+        """Points of phases gone by; those of the first phase are not asked for once it is over."""
+        gone = self.order[1 : self.order.index(self.phase)]
+        return [point for point in self._missing() if point.phase in gone]
+
+    def _so_far(self) -> list[KeyPoint]:
+        return [*self._here(), *self._earlier()]
+
+    def _heaviest(self, points: Sequence[KeyPoint]) -> KeyPoint | None:
+        return max(points, key=lambda point: point.weight, default=None)
+
+    def _components(self) -> tuple[str, ...]:
+        named = dict.fromkeys(name for reading in self.readings for name in reading.components)
+        return tuple(named)[:3]
+
+    # --- time ------------------------------------------------------------------------------------------
+
+    def _share(self) -> float:
+        return self.elapsed / (60 * self.minutes)
+
+    def _over(self) -> bool:
+        """Whether the present phase has used up its time."""
+        return self._share() >= PHASE_ENDS[self.phase]
+
+    def _nudge(self, enters: bool) -> Literal["", "over_time", "last_minutes"]:
+        given = {(move.nudge, move.phase) for move in self.moves}
+        if self._share() >= PHASE_ENDS["trade_offs"] and not any(name == "last_minutes" for name, _ in given):
+            return "last_minutes"
+        if not enters and self._over() and ("over_time", self.phase) not in given:
+            return "over_time"
+        return ""
+
+    def _move(
+        self,
+        kind: MoveKind,
+        *,
+        target: str = "",
+        ask: str = "",
+        enters: bool = False,
+        hint_level: int = 0,
+        options: tuple[str, ...] = (),
+    ) -> Move:
+        """A move that also answers whatever the last turn asked."""
+        reading = self.readings[-1] if self.readings else Reading(turn=-1)
+        listens = kind not in ("redirect", "hold", "hint")
+        return Move(
+            turn=reading.turn + 1,
+            kind=kind,
+            phase=self.phase,
+            target=target,
+            ask=ask,
+            facts=reading.facts if listens else (),
+            open_questions=reading.open_questions if listens else (),
+            unsure=reading.unsure if listens else (),
+            options=options,
+            hint_level=hint_level,
+            uptake=reading.uptake if listens and kind != "close" else "",
+            enters=enters,
+            nudge=self._nudge(enters) if self.readings and kind not in ("close", "hold") else "",
+            elapsed=self.elapsed,
+        )
