@@ -27,6 +27,7 @@ Phase = Literal["clarify", "design", "deep_dive", "trade_offs", "wrap_up", "answ
 Facet = Literal["scale", "latency", "goal", "challenge", "data", "constraints", "business"]
 Outcome = Literal["met", "partial", "missed", "not_reached", "unscored"]
 ItemKind = Literal["indicator", "key_point", "pitfall"]
+QuestionMatch = Literal["given", "nearest", "none"]
 
 ActKind = Literal[
     "clarifying_question",
@@ -271,6 +272,8 @@ class Negative(Record):
     text: str
     weight: float = 1.0
     signal: str | None = None
+    says: tuple[str, ...] = ()
+    terms: tuple[tuple[str, ...], ...] = ()
     why: str = ""
 
 
@@ -296,13 +299,15 @@ class Band(Record):
 
 
 class Rubric(Record):
-    """The criteria (weights sum to 1) and the verdict bands, highest first."""
+    """The criteria (weights sum to 1), the verdict bands, highest first, and the least score of a
+    criterion at which it reads like each level."""
 
     id: str
     kind: QuestionKind
     title: str
     criteria: tuple[Criterion, ...]
     bands: tuple[Band, ...]
+    levels: dict[Level, float] = {}
 
 
 # --- the interview --------------------------------------------------------------------------------
@@ -437,6 +442,10 @@ class Transcript(Record):
     complete: bool = True
     reached: tuple[Phase, ...] | None = None
     hints: dict[str, int] = {}
+    question_match: QuestionMatch = "given"
+    """How ``question`` was found: named by the transcript, the nearest in the bank, or not at all."""
+    notes: tuple[str, ...] = ()
+    """What reading the transcript had to report; goes on the scorecard."""
 
 
 # --- grading --------------------------------------------------------------------------------------
@@ -511,7 +520,7 @@ class Scorecard(Record):
 
     id: str
     question: str | None
-    question_match: Literal["given", "nearest", "none"]
+    question_match: QuestionMatch
     kind: QuestionKind
     rubric: str
     total: float | None
