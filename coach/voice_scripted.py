@@ -57,7 +57,9 @@ _OPENER: dict[Phase, tuple[str, ...]] = {
         "Sketch the main parts for me and how data moves between them.",
     ),
     "deep_dive": ("Which part of your design carries the most risk, and how would you build it?",),
-    "trade_offs": ("Which of your decisions could reasonably have gone the other way, and why did you choose yours?",),
+    "trade_offs": (
+        "Which of your decisions could reasonably have gone the other way, and why did you choose yours?",
+    ),
     "wrap_up": ("Please sum up your design in a minute.",),
     "answer": ("Take it from there.",),
 }
@@ -79,7 +81,10 @@ _OPEN = (
     "You decide that one: what would you take as given?",
     "No constraint from my side on that. What do you assume?",
 )
-_OPEN_TOO = ("The rest is open, so assume something sensible.", "For the rest, make an assumption and say it.")
+_OPEN_TOO = (
+    "The rest is open, so assume something sensible.",
+    "For the rest, make an assumption and say it.",
+)
 _WHICH = (
     "Do you mean {first}, or {second}?",
     "Which are you after: {first} or {second}?",
@@ -93,8 +98,16 @@ _AGAIN = (
     "Here it is again: {ask}",
 )
 _REDIRECT: dict[str, tuple[str, ...]] = {
-    "off_topic": ("Let's stay with the problem.", "That is outside this interview.", "Back to the task, please."),
-    "abusive": ("Let's keep this professional.", "I'd rather we kept to the interview.", "Not in that tone, please."),
+    "off_topic": (
+        "Let's stay with the problem.",
+        "That is outside this interview.",
+        "Back to the task, please.",
+    ),
+    "abusive": (
+        "Let's keep this professional.",
+        "I'd rather we kept to the interview.",
+        "Not in that tone, please.",
+    ),
     "empty": ("Take your time.", "I did not get anything there.", "No rush; say what comes to mind."),
 }
 _HOLD: dict[str, tuple[str, ...]] = {
@@ -120,16 +133,31 @@ _HINT = (
     "Let me narrow it down: {ask}",
 )
 _REVEAL = ("What I was after: {ask}", "The point was this: {ask}", "Here is what was missing: {ask}")
-_ACKNOWLEDGE = ("Fair, you did.", "You're right, you covered that.", "True, I had that from you.", "Noted earlier, yes.")
-_OFFER = ("You named {options}. Which one shall we open up?", "Of {options}, which would you take apart first?")
-_SUMMARISE = ("Please sum up your design in about a minute.", "Give me the short version of what you built, and why.")
+_ACKNOWLEDGE = (
+    "Fair, you did.",
+    "You're right, you covered that.",
+    "True, I had that from you.",
+    "Noted earlier, yes.",
+)
+_OFFER = (
+    "You named {options}. Which one shall we open up?",
+    "Of {options}, which would you take apart first?",
+)
+_SUMMARISE = (
+    "Please sum up your design in about a minute.",
+    "Give me the short version of what you built, and why.",
+)
 _INVITE = (
     "Before we stop: is there anything you would like to ask me?",
     "That is it from my side. What would you like to ask?",
 )
 _CLOSE = ("Thank you, that concludes the interview.", "Thank you. We are done here; the debrief comes next.")
 _NUDGE = {
-    "over_time": ("We have spent our time on this part.", "I'd like to keep an eye on the clock.", "Let's be brief here."),
+    "over_time": (
+        "We have spent our time on this part.",
+        "I'd like to keep an eye on the clock.",
+        "Let's be brief here.",
+    ),
     "last_minutes": ("We are in the last minutes.",),
 }
 
@@ -185,7 +213,15 @@ class _Wording:
 
     def _uptake(self) -> str:
         it = self.move.uptake
-        if not it or self.move.kind in ("repeat", "acknowledge", "invite", "close", "reveal", "answer", "ask_which"):
+        if not it or self.move.kind in (
+            "repeat",
+            "acknowledge",
+            "invite",
+            "close",
+            "reveal",
+            "answer",
+            "ask_which",
+        ):
             return ""
         return self._fresh(_UPTAKE[self.cue.manner]).format(it=it, It=it[:1].upper() + it[1:])
 
@@ -241,6 +277,7 @@ class _Wording:
 
     def _fresh(self, wordings: Sequence[str]) -> str:
         """The first wording not used yet in this interview; when all were, the one used longest ago."""
+
         def last_used(wording: str) -> int:
             fixed = max(wording.replace("{It}", "{it}").split("{it}"), key=len).split("{")[0].strip().lower()
             return self.said.rfind(fixed) if fixed else -1
