@@ -1,0 +1,128 @@
+"""Settings to wired objects: the only place that picks an implementation.
+
+Nothing is loaded before it is needed. The parts are safe to share between threads; should two threads ask
+for a part at the same moment it may be made twice, which costs time but changes nothing.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from coach.bank import Bank
+from coach.errors import IndexUnavailable
+from coach.records import Answer, Exchange, Question, Scorecard, SessionSettings, Transcript
+from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach.answers import AskTheGuides
+    from coach.embedding import Embedder
+    from coach.grading import Grader
+    from coach.index import Index
+    from coach.interview import Interview
+    from coach.retrieval import Retriever
+    from coach.sessions import SessionStore
+
+PAGE_GAP = 90.0
+"""Seconds without a sign of life from the page after which time counts as a pause."""
+
+
+class Coach:
+    """Everything wired for one set of settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def bank(self) -> Bank:
+        """The question bank."""
+        return Bank.load(self.settings.corpus / "questions")
+
+    @cached_property
+    def store(self) -> SessionStore:
+        """Interviews, grades and Ask threads."""
+        from coach.sessions import SessionStore
+
+        return SessionStore(self.settings.database_path)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model, remembering the vectors of texts it has seen."""
+        from coach.embedding import CachingEmbedder, load_embedder
+
+        return CachingEmbedder(
+            load_embedder(self.settings.embedding_model), self.settings.home / "vectors.sqlite"
+        )
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of the guides."""
+        from coach.index import Index
+
+        return Index(self.settings.index_path, self.embedder)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """Search over the index."""
+        from coach.retrieval import Retriever
+
+        return Retriever(self.index)
+
+    @cached_property
+    def ask_the_guides(self) -> AskTheGuides:
+        """Grounded answers."""
+        from coach.answers import AskTheGuides
+        from coach.answers_extractive import ExtractiveAnswerer
+
+        return AskTheGuides(self.retriever, ExtractiveAnswerer(self.embedder))
+
+    @cached_property
+    def grader(self) -> Grader:
+        """Grades transcripts with the configured judge."""
+        from coach.grading import Grader
+        from coach.judge_embedded import EmbeddedJudge
+        from coach.rubric import load_rubrics
+
+        return Grader(
+            load_rubrics(self.settings.corpus / "rubrics"), EmbeddedJudge(self.embedder), self.retriever
+        )
+
+    def ask(self, question: str, history: Sequence[Exchange] = ()) -> Answer:
+        """A grounded answer. Raises IndexUnavailable where nothing was ingested."""
+        return self.ask_the_guides.ask(question, history)
+
+    def grade(self, transcript: Transcript) -> Scorecard:
+        """A scorecard."""
+        return self.grader.grade(transcript)
+
+    def interview(self, session_id: str, *, longest_gap: float = PAGE_GAP) -> Interview:
+        """A stored interview with the engine that conducts it. Raises SessionNotFound."""
+        from coach.interview import Interview
+        from coach.reader_embedded import EmbeddedReader
+        from coach.voice_scripted import ScriptedVoice
+
+        return Interview(
+            self.store,
+            session_id,
+            EmbeddedReader(self.embedder),
+            ScriptedVoice(),
+            ask_guides=self._ask_quietly,
+            longest_gap=longest_gap,
+        )
+
+    def _ask_quietly(self, question: str) -> Answer:
+        """For the interviewer's closing answer: without guides there is simply none."""
+        try:
+            return self.ask(question)
+        except IndexUnavailable:
+            return Answer(question=question, answerable=False, text="")
+
+    def start(self, question: Question, settings: SessionSettings) -> str:
+        """Stores a new interview and returns its id."""
+        return self.store.create(question, settings).id
+
+    def warm(self) -> None:
+        """Loads what the first question and the first reply need, so that neither waits."""
+        self.embedder.embed(["ready"])
