@@ -1,0 +1,125 @@
+"""What every page stands in: the wired coach, the work in the background, the footer, errors as sentences."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from coach.assembly import Coach
+from coach.errors import CoachError, IndexBusy, IndexEmpty
+from coach.settings import load_dotenv, load_settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Preparation:
+    """What the background thread is doing: loading the model, indexing the guides, making the samples."""
+
+    doing: str = "Loading the embedding model"
+    problem: str = ""
+    done: threading.Event = field(default_factory=threading.Event)
+    index_ready: threading.Event = field(default_factory=threading.Event)
+
+
+@st.cache_resource(show_spinner=False)
+def get_coach() -> Coach:
+    """The one coach of this server, for all browser tabs."""
+    load_dotenv()
+    return Coach(load_settings())
+
+
+@st.cache_resource(show_spinner=False)
+def get_preparation() -> Preparation:
+    """Starts the preparation once; pages never wait for it, they say how far it is."""
+    preparation = Preparation()
+    threading.Thread(target=_prepare, args=(get_coach(), preparation), daemon=True).start()
+    return preparation
+
+
+def _prepare(coach: Coach, preparation: Preparation) -> None:
+    try:
+        coach.warm()
+        preparation.doing = "Indexing the guides"
+        _ensure_index(coach)
+        preparation.index_ready.set()
+        preparation.doing = "Preparing the samples"
+        from coach.samples import install
+
+        install(coach)
+    except CoachError as error:
+        preparation.problem = str(error)
+    except Exception as error:  # a thread of its own: nobody else would report it
+        log.exception("preparation failed")
+        preparation.problem = f"Preparing the coach failed: {error}. The log has the details."
+    finally:
+        preparation.index_ready.set()
+        preparation.done.set()
+
+
+def _ensure_index(coach: Coach) -> None:
+    """Ingests the shipped guides into an empty index; an index that holds something is left as it is."""
+    try:
+        coach.retriever.guides()
+    except IndexEmpty:
+        from ingest.pipeline import ingest
+
+        try:
+            ingest([coach.settings.corpus / "guides"], coach.index)
+        except IndexBusy:
+            log.info("another process is indexing")
+
+
+def frame(page: StreamlitPage) -> None:
+    """Runs a page; what goes wrong is shown as a sentence, never as a traceback."""
+    try:
+        get_coach()
+        get_preparation()
+        page.run()
+        _footer()
+    except CoachError as error:
+        show_error(error)
+    except (st.runtime.scriptrunner.StopException, st.runtime.scriptrunner.RerunException):
+        raise
+    except Exception as error:
+        log.exception("a page failed")
+        st.error(
+            f"Something went wrong on this page ({type(error).__name__}). Nothing you wrote is lost: "
+            "reload the page to go on. The server's log has the details.",
+            icon=":material/error:",
+        )
+
+
+def show_error(error: CoachError) -> None:
+    """A problem that the coach knows about: what happened, and the next step."""
+    st.error(f"**{error.what}** {error.next_step}", icon=":material/error:")
+
+
+def _footer() -> None:
+    """Which engine is at work, and what is still being prepared."""
+    preparation = get_preparation()
+    st.space("medium")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(
+            "Embedded engine · no language model",
+            icon=":material/memory:",
+            color="gray",
+            help="Interviewer, judge and answers run on this machine, from sentence embeddings and rules. "
+            "Nothing you type leaves it.",
+        )
+        if preparation.problem:
+            st.badge("A part is missing", icon=":material/warning:", color="orange", help=preparation.problem)
+        elif not preparation.done.is_set():
+            _progress()
+
+
+@st.fragment(run_every=1.0)
+def _progress() -> None:
+    preparation = get_preparation()
+    if preparation.done.is_set():
+        st.rerun()
+    st.badge(f"{preparation.doing} …", icon=":material/hourglass_top:", color="blue")

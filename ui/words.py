@@ -1,0 +1,46 @@
+"""The names that the screens use for what the records call by id."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from coach.records import Session
+
+KINDS = {"ml_system_design": "ML system design", "short_answer": "Short answer"}
+PHASES = {
+    "clarify": "Clarify",
+    "design": "High-level design",
+    "deep_dive": "Deep dives",
+    "trade_offs": "Trade-offs & scale",
+    "wrap_up": "Wrap-up",
+    "answer": "Answer",
+}
+LEVELS = {"mid": "Mid-level", "senior": "Senior", "staff": "Staff"}
+MODES = {"practice": "Practice", "live": "Live"}
+MANNERS = {"neutral": "Neutral", "friendly": "Friendly", "tough": "Tough"}
+STATES = {"running": "in progress", "paused": "paused", "ended": "ended, not graded", "graded": "graded"}
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, as 7:05."""
+    whole = int(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def ago(moment: str) -> str:
+    """How long ago a stored moment was, roughly."""
+    seconds = (datetime.now(UTC) - datetime.fromisoformat(moment)).total_seconds()
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        count = int(seconds // size)
+        if count >= 1:
+            return f"{count} {name}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def describe(session: Session) -> str:
+    """One line about an interview: kind, length, mode, state."""
+    settings = session.settings
+    return (
+        f"{KINDS[session.question.kind]} · {settings.minutes} min · {MODES[settings.mode]} · "
+        f"{STATES[session.state]} · {ago(session.updated_at)}"
+    )
