@@ -82,10 +82,12 @@ def _strip(interview: Interview) -> str:
 
 _STRIP_STYLE = """<style>
 .phases{display:flex;gap:.35rem;list-style:none;margin:0;padding:0;flex-wrap:wrap}
-.phases li{flex:1 1 6.5rem;border-top:4px solid rgba(128,128,128,.3);padding:.3rem .1rem 0;font-size:.82rem;opacity:.75}
+.phases li{flex:1 1 6.5rem;border-top:4px solid rgba(128,128,128,.3);padding:.3rem .1rem 0}
+.phases li{font-size:.82rem;opacity:.75}
 .phases li b{display:block;font-weight:600}.phases li span{font-size:.75rem}
 .phases li.now{border-color:#0f8a83;opacity:1}.phases li.past{border-color:rgba(15,138,131,.45)}
-@media(max-width:600px){.phases li{flex:1 1 0;min-width:0}.phases li:not(.now) b,.phases li:not(.now) span{display:none}
+@media(max-width:600px){.phases li{flex:1 1 0;min-width:0}
+.phases li:not(.now) b,.phases li:not(.now) span{display:none}
 .phases li.now{flex:6 1 0}}
 </style>"""
 

@@ -27,6 +27,11 @@ def to_ask(thread: str = "", question: str = "") -> NoReturn:
     _go("ask", {name: value for name, value in (("thread", thread), ("q", question)) if value})
 
 
+def to_history() -> NoReturn:
+    """Opens the history."""
+    _go("history", {})
+
+
 def to_guide(guide: str, start: int | None = None, end: int | None = None) -> NoReturn:
     """Opens a guide, at a place (code points of its source text) where one is given."""
     place = {} if start is None else {"start": str(start), "end": str(end)}

@@ -1,0 +1,186 @@
+"""The report: what to fix first, the criteria, every judgment with its evidence, the sum."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from coach import report
+from coach.errors import SessionNotFound
+from coach.records import Scorecard, Session
+from coach.report import CriterionView, JudgmentView, ReportView
+from ui import links, markup, words
+from ui.citations import citation, place
+from ui.frame import get_coach, get_preparation
+
+_ICONS = {
+    "met": (":material/check_circle:", "green"),
+    "partial": (":material/adjust:", "orange"),
+    "missed": (":material/cancel:", "red"),
+    "not_reached": (":material/remove:", "gray"),
+    "unscored": (":material/help:", "gray"),
+}
+
+
+def page() -> None:
+    """The newest grade of the interview whose id is in the address; grades it where there is none."""
+    session_id = st.query_params.get("session", "")
+    try:
+        session = get_coach().store.get(session_id)
+    except SessionNotFound:
+        st.title("No report here")
+        st.markdown("The address names no interview that is kept on this machine.")
+        if st.button("To the history"):
+            links.to_history()
+        return
+    cards = get_coach().store.scorecards(session_id)
+    card = cards[0] if cards else _grade(session_id)
+    shown = report.view(card, session)
+    _head(shown, session)
+    _fixes(shown)
+    _criteria(shown)
+    _judgments(shown)
+    _after(shown, session, card)
+
+
+def _grade(session_id: str) -> Scorecard:
+    """Grades and keeps the grade. The transcript is on disk whatever happens."""
+    interview = get_coach().interview(session_id)
+    interview.end()
+    with st.spinner("Reading your answers against the rubric …"):
+        get_preparation().index_ready.wait()
+        card = get_coach().grade(interview.transcript())
+    get_coach().store.add_scorecard(session_id, card)
+    interview.mark_graded()
+    return card
+
+
+def _head(shown: ReportView, session: Session) -> None:
+    st.title(markup.safe(shown.title), anchor=False)
+    if session.sample:
+        st.badge("Sample", icon=":material/science:", color="violet")
+    st.caption(words.describe(session) + f" · graded by the {shown.card.engine} engine")
+    total = "–" if shown.card.total is None else f"{shown.card.total:.1f}"
+    left, right = st.columns([1, 2], vertical_alignment="center")
+    left.metric("Total", f"{total} / 100")
+    if shown.verdict:
+        right.subheader(shown.verdict, anchor=False)
+    else:
+        right.markdown(f"**{shown.headline}**")
+    for note in shown.card.notes:
+        st.caption(f":material/info: {markup.safe(note)}")
+
+
+def _fixes(shown: ReportView) -> None:
+    if not shown.fixes:
+        return
+    st.subheader("What to fix first", anchor=False)
+    for number, fix in enumerate(shown.fixes, start=1):
+        with st.container(border=True):
+            lost = fix.possible - fix.gained
+            st.markdown(
+                f"**{number}. {markup.safe(fix.judgment.item.text)}**  \n"
+                f"{markup.safe(fix.judgment.reason)}  \n:gray[worth {lost:.1f} points]"
+            )
+            _explain(fix, f"fix-{number}")
+
+
+def _criteria(shown: ReportView) -> None:
+    st.subheader("The sum", anchor=False)
+    for criterion in shown.criteria:
+        score = 0.0 if criterion.score is None else criterion.score
+        named = "not reached" if criterion.score is None else f"{criterion.score:.1f} of 100"
+        st.progress(
+            min(1.0, score / 100),
+            text=f"**{criterion.title}** · weight {criterion.weight:.0%} · {named} · "
+            f"**{criterion.gained:.1f}** of {criterion.possible:.1f} points"
+            + (f" · {criterion.level}" if criterion.level else ""),
+        )
+    if shown.sum_line:
+        st.markdown(f"{shown.sum_line}")
+    st.caption(
+        "A criterion's points are shared out over its judgments below by weight. A judgment earns its credit "
+        "only where its evidence was found word for word in what you said."
+    )
+
+
+def _judgments(shown: ReportView) -> None:
+    st.subheader("Every judgment", anchor=False)
+    for criterion in shown.criteria:
+        missed = sum(v.judgment.outcome in ("missed", "partial") for v in criterion.judgments)
+        label = f"{criterion.title}: {criterion.gained:.1f} of {criterion.possible:.1f} points"
+        with st.expander(label + (f", {missed} to improve" if missed else "")):
+            _criterion(criterion)
+
+
+def _criterion(criterion: CriterionView) -> None:
+    for number, view in enumerate(criterion.judgments):
+        if number:
+            st.divider()
+        _judgment(view, f"{criterion.id}-{view.judgment.item.kind}-{view.judgment.item.id}")
+
+
+def _judgment(view: JudgmentView, key: str) -> None:
+    judgment = view.judgment
+    icon, colour = _ICONS[judgment.outcome]
+    if judgment.item.kind == "pitfall":
+        icon, colour = ":material/warning:", "red"
+    st.markdown(f"**{markup.safe(judgment.item.text)}**")
+    with st.container(horizontal=True):
+        st.badge(view.outcome, icon=icon, color=colour)  # type: ignore[arg-type]
+        st.badge(f"{view.points} points" if view.points != "–" else "no points at stake", color="gray")
+        if judgment.outcome not in ("not_reached", "unscored"):
+            st.badge(f"confidence {judgment.confidence:.0%}", color="gray")
+        if judgment.evidence and not judgment.verified:
+            st.badge("unverified", icon=":material/gpp_bad:", color="red")
+    if judgment.reason:
+        st.markdown(markup.safe(judgment.reason))
+    if view.note:
+        st.caption(markup.safe(view.note))
+    words_said = judgment.evidence or judgment.nearest
+    if words_said:
+        label = "Your words" if judgment.evidence else "The closest you came"
+        st.caption(f"{label} (turn {words_said.turn})")
+        st.markdown("> " + markup.safe(" ".join(words_said.quote.split())))
+    with st.container(horizontal=True):
+        for number, cited in enumerate(judgment.citations):
+            citation(cited, markup.plain(place(cited)), f"{key}-{number}")
+        _explain(view, key)
+
+
+def _explain(view: JudgmentView, key: str) -> None:
+    if st.button("Explain this", key=f"explain-{key}", icon=":material/help:", type="tertiary"):
+        links.to_ask(question=view.judgment.item.text)
+
+
+def _after(shown: ReportView, session: Session, card: Scorecard) -> None:
+    turns = get_coach().store.turns(session.id)
+    if shown.model_answer:
+        with st.expander("A model answer", icon=":material/task:"):
+            st.markdown(markup.safe(shown.model_answer))
+    with st.expander("The transcript", icon=":material/chat:"):
+        for turn in turns:
+            st.markdown(f"**{turn.index} · {turn.speaker.capitalize()}**")
+            markup.message(turn.text)
+    with st.container(horizontal=True):
+        if not session.question.own and st.button(
+            "Retry this question", icon=":material/replay:", type="primary"
+        ):
+            links.to_setup(session.question.id)
+        if session.state != "graded" or card.verdict is None:
+            _go_on(session)
+        for fmt, mime in (("md", "text/markdown"), ("html", "text/html"), ("json", "application/json")):
+            st.download_button(
+                {"md": "Markdown", "html": "HTML", "json": "JSON"}[fmt],
+                report.render(card, session, turns, fmt),  # type: ignore[arg-type]
+                file_name=f"interview-{session.id}.{fmt}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _go_on(session: Session) -> None:
+    """An interview that was ended early can be taken up again; grading it anew keeps the earlier grade."""
+    if st.button("Go on with the interview", icon=":material/resume:"):
+        get_coach().interview(session.id).resume()
+        links.to_interview(session.id)
