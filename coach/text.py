@@ -114,4 +114,5 @@ def clip(text: str, limit: int) -> str:
     flat = " ".join(text.split())
     if len(flat) <= limit:
         return flat
-    return flat[: limit - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    cut = flat[: limit - 1] if flat[limit - 1] == " " else flat[: limit - 1].rsplit(" ", 1)[0]
+    return cut.rstrip(",;:") + "…"

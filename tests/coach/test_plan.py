@@ -1,0 +1,171 @@
+"""The plan is pure: these tests drive it with readings alone, no reader and no voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach import plan
+from coach.bank import Bank
+from coach.records import Act, ActKind, Coverage, Mode, Move, Question, Reading
+from coach.settings import CHECKOUT
+
+QUESTION = Bank.load(CHECKOUT / "corpus" / "questions").get("netflix-recommendations")
+POINTS = [point.id for point in QUESTION.key_points]
+FACTS = [fact.id for fact in QUESTION.facts]
+PITFALLS = [pitfall.id for pitfall in QUESTION.pitfalls]
+REACTIONS = [reaction.id for reaction in QUESTION.reactions]
+
+
+def reading(turn: int, *kinds: ActKind, **fields: object) -> Reading:
+    return Reading.model_validate({"turn": turn, "acts": [Act(kind=kind) for kind in kinds], **fields})
+
+
+def drive(readings: Sequence[Reading], times: Sequence[float], mode: Mode = "practice") -> list[Move]:
+    """The moves of a whole interview, the opening first."""
+    moves = [plan.next_move(QUESTION, [], [], 0.0, minutes=45, mode=mode)]
+    for count in range(1, len(readings) + 1):
+        moves.append(
+            plan.next_move(QUESTION, readings[:count], moves, times[count - 1], minutes=45, mode=mode)
+        )
+    return moves
+
+
+@st.composite
+def interviews(draw: st.DrawFn) -> tuple[list[Reading], list[float]]:
+    size = draw(st.integers(1, 40))
+    readings, times, now = [], [], 0.0
+    for number in range(size):
+        kinds = draw(st.lists(st.sampled_from(ActKind.__args__), max_size=3))  # type: ignore[attr-defined]
+        readings.append(
+            Reading(
+                turn=2 * number + 1,
+                acts=tuple(Act(kind=kind) for kind in kinds),
+                facts=tuple(draw(st.lists(st.sampled_from(FACTS), max_size=2, unique=True))),
+                open_questions=tuple(draw(st.lists(st.just("And the budget?"), max_size=1))),
+                coverage=tuple(
+                    Coverage(key_point=point, credit=draw(st.sampled_from([0.3, 0.5, 1.0])))
+                    for point in draw(st.lists(st.sampled_from(POINTS), max_size=3, unique=True))
+                ),
+                pitfalls=tuple(draw(st.lists(st.sampled_from(PITFALLS), max_size=1))),
+                reactions=tuple(draw(st.lists(st.sampled_from(REACTIONS), max_size=1))),
+                components=tuple(draw(st.lists(st.sampled_from(["cache", "ranker", "index"]), max_size=2))),
+            )
+        )
+        now += draw(st.floats(1, 400))
+        times.append(now)
+    return readings, times
+
+
+@settings(max_examples=60, deadline=None)
+@given(interviews(), st.sampled_from(["practice", "live"]))
+def test_phases_only_go_forward_and_none_is_skipped(
+    interview: tuple[list[Reading], list[float]], mode: Mode
+) -> None:
+    order = plan.phases(QUESTION.kind)
+    places = [order.index(move.phase) for move in drive(*interview, mode)]
+    assert all(after - before in (0, 1) for before, after in zip(places, places[1:], strict=False))
+
+
+@settings(max_examples=60, deadline=None)
+@given(interviews(), st.sampled_from(["practice", "live"]))
+def test_no_point_is_probed_twice(interview: tuple[list[Reading], list[float]], mode: Mode) -> None:
+    moves = drive(*interview, mode)
+    probed = [move.target for move in moves if move.kind in ("probe", "acknowledge") and move.target]
+    assert len(probed) == len(set(probed))
+    challenged = [move.target for move in moves if move.kind == "challenge"]
+    assert len(challenged) == len(set(challenged))
+
+
+@settings(max_examples=60, deadline=None)
+@given(interviews())
+def test_a_probe_is_aimed_at_what_is_missing(interview: tuple[list[Reading], list[float]]) -> None:
+    readings, times = interview
+    for count, move in enumerate(drive(readings, times)[1:], start=1):
+        if move.kind == "probe" and move.target in POINTS:
+            assert plan.covered(QUESTION, readings[:count])[move.target] < plan.COVERED
+
+
+@settings(max_examples=40, deadline=None)
+@given(interviews(), st.data())
+def test_resuming_anywhere_is_no_interruption(
+    interview: tuple[list[Reading], list[float]], data: st.DataObject
+) -> None:
+    readings, times = interview
+    moves = drive(readings, times)
+    cut = data.draw(st.integers(0, len(readings) - 1))
+    stored = [Move.model_validate_json(move.model_dump_json()) for move in moves[: cut + 1]]
+    read = [Reading.model_validate_json(item.model_dump_json()) for item in readings[: cut + 1]]
+    assert plan.next_move(QUESTION, read, stored, times[cut]) == moves[cut + 1]
+
+
+@settings(max_examples=40, deadline=None)
+@given(interviews())
+def test_live_mode_gives_no_hint(interview: tuple[list[Reading], list[float]]) -> None:
+    assert not [move for move in drive(*interview, "live") if move.kind == "hint"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(["off_topic", "empty", "abusive", "asks_repeat"]), min_size=1, max_size=12))
+def test_turns_about_nothing_never_advance(kinds: list[ActKind]) -> None:
+    readings = [reading(2 * number + 1, kind) for number, kind in enumerate(kinds)]
+    moves = drive(readings, [10.0 * n for n in range(len(kinds))])
+    assert {move.phase for move in moves} == {"clarify"}
+
+
+def test_an_interview_ends() -> None:
+    readings = [reading(2 * number + 1, "design_claim") for number in range(60)]
+    moves = drive(readings, [60.0 * number for number in range(60)])
+    assert moves[-1].kind == "close"
+    assert plan.phases_entered(moves) == plan.phases(QUESTION.kind)
+
+
+def test_the_heaviest_missing_point_comes_first() -> None:
+    said = [reading(1, "design_claim"), reading(3, "design_claim"), reading(5, "design_claim")]
+    moves = drive(said, [100.0, 200.0, 300.0])
+    weights = {point.id: point.weight for point in QUESTION.key_points if point.phase == "design"}
+    first = next(move for move in moves if move.phase == "design" and move.target)
+    assert weights[first.target] == max(weights.values())
+
+
+def test_hints_climb_and_are_recorded() -> None:
+    said = [reading(1, "design_claim"), *(reading(n, "asks_hint") for n in (3, 5, 7))]
+    moves = drive(said, [60.0, 120.0, 180.0, 240.0])
+    hints = [move for move in moves if move.kind == "hint"]
+    assert [move.hint_level for move in hints] == [1, 2, 3]
+    assert len({move.target for move in hints}) == 1
+    assert plan.hints_given(moves) == {hints[0].target: 3}
+
+
+def test_clarifying_questions_are_answered_without_moving_on() -> None:
+    moves = drive([reading(1, "clarifying_question", facts=(FACTS[0], FACTS[1]))], [30.0])
+    assert (moves[-1].kind, moves[-1].facts, moves[-1].phase) == ("answer", (FACTS[0], FACTS[1]), "clarify")
+
+
+def test_a_pitfall_is_challenged_once_with_its_question() -> None:
+    said = [reading(n, "design_claim", pitfalls=(PITFALLS[0],)) for n in (1, 3)]
+    moves = drive(said, [700.0, 720.0])
+    challenges = [move for move in drive(said, [30.0, 60.0]) if move.kind == "challenge"]
+    assert [move.target for move in challenges] == [PITFALLS[0]]
+    assert moves[0].kind == "open"
+
+
+def test_time_hurries_and_nudges_once() -> None:
+    said = [reading(2 * number + 1, "design_claim") for number in range(6)]
+    moves = drive(said, [900.0, 1300.0, 1400.0, 2300.0, 2400.0, 2500.0])
+    nudges = [(move.nudge, move.phase) for move in moves if move.nudge]
+    assert nudges
+    assert len(nudges) == len(set(nudges))
+
+
+def test_a_short_answer_gets_probes_then_a_close(bank: Bank) -> None:
+    question: Question = next(iter(bank.of_kind("short_answer")))
+    moves = [plan.next_move(question, [], [], 0.0)]
+    readings: list[Reading] = []
+    while moves[-1].kind != "close":
+        readings.append(reading(2 * len(readings) + 1, "design_claim"))
+        moves.append(plan.next_move(question, readings, moves, 20.0 * len(readings), minutes=10))
+        assert len(moves) < 12
+    assert {move.phase for move in moves} == {"answer"}

@@ -1,0 +1,63 @@
+"""Every test runs offline, with a COACH_HOME of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.bank import Bank
+from coach.embedding import HashingEmbedder
+from coach.records import Question
+from coach.settings import CHECKOUT
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A COACH_HOME of this test's own; no other COACH_ variable, no .env."""
+    for name in list(os.environ):
+        if name.startswith("COACH_"):
+            monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("COACH_HOME", str(folder))
+    monkeypatch.setattr("coach.settings.load_dotenv", lambda *_: None)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Sockets reach this machine only."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else address
+        if self.family in (socket.AF_INET, socket.AF_INET6) and host not in ("127.0.0.1", "::1", "localhost"):
+            raise OSError(f"tests are offline: {address!r}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    yield
+
+
+@pytest.fixture(scope="session")
+def bank() -> Bank:
+    """The shipped question bank."""
+    return Bank.load(CHECKOUT / "corpus" / "questions")
+
+
+@pytest.fixture(scope="session")
+def netflix(bank: Bank) -> Question:
+    """A complete design problem."""
+    return bank.get("netflix-recommendations")
+
+
+@pytest.fixture(scope="session")
+def hashing() -> HashingEmbedder:
+    """The shipped fake embedder."""
+    return HashingEmbedder()
