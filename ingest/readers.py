@@ -69,7 +69,7 @@ def read_text(path: Path, data: bytes) -> Extracted:
     text = decode(data)
     about, start = _front_matter(text)
     if path.suffix.lower() in {".md", ".markdown"} or looks_like_markdown(text[start:]):
-        blocks = _markdown(text, start)
+        blocks = mark_noise(text, markdown_blocks(text, start), noise_lines(text))
     else:
         blocks = plain_blocks(text, noise_lines(text))
     return Extracted(
@@ -82,17 +82,16 @@ def read_text(path: Path, data: bytes) -> Extracted:
     )
 
 
-def _markdown(text: str, start: int) -> list[Block]:
-    """Markdown blocks, with paragraphs that are mere page furniture marked as noise."""
-    furniture = noise_lines(text)
-    blocks = []
-    for block in markdown_blocks(text, start):
+def mark_noise(text: str, blocks: list[Block], furniture: Mapping[int, str]) -> list[Block]:
+    """The blocks, with one-line paragraphs that are mere page furniture marked as noise."""
+    marked = []
+    for block in blocks:
         line_start = text.rfind("\n", 0, block.start) + 1
         one_line = "\n" not in text[block.start : block.end]
         if block.kind in {"text", "item"} and one_line and line_start in furniture:
             block = Block("noise", block.start, block.end, reason=furniture[line_start])
-        blocks.append(block)
-    return blocks
+        marked.append(block)
+    return marked
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, Any], int]:

@@ -1,0 +1,95 @@
+"""Answering a question from the guides: retrieve, answer, verify every quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from coach.records import Answer, Citation, Exchange, SearchResult
+from coach.retrieval import Search, cite
+
+PASSAGES = 8
+"""Passages that are handed to the answerer."""
+NEAREST = 3
+"""Places that are named where the guides do not cover a question."""
+NOT_COVERED = "The guides do not cover this."
+
+_MARK = re.compile(r"\s?\[(\d+)\]")
+
+
+class Answerer(Protocol):
+    """Words an answer from passages. It may cite nothing but them."""
+
+    @property
+    def name(self) -> str:
+        """Which engine answers, as shown on the screen."""
+
+    def answer(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Answer:
+        """An answer whose mark [n] belongs to ``citations[n - 1]``."""
+
+
+class AskTheGuides:
+    """Grounded answers: nothing is cited that does not stand verbatim in a guide."""
+
+    def __init__(self, search: Search, answerer: Answerer) -> None:
+        self._search = search
+        self._answerer = answerer
+
+    def ask(self, question: str, history: Sequence[Exchange] = ()) -> Answer:
+        """The answer to ``question``; ``history`` are the exchanges before it, oldest first.
+
+        Raises IndexUnavailable where nothing was ingested, ModelError where a model fails.
+        """
+        context = history[-1].question if history else ""
+        result = self._search.search(question, k=PASSAGES, context=context)
+        if not result.answerable or not result.hits:
+            return self._not_covered(question, result)
+        answer = verified(self._answerer.answer(question, result, history), self._search)
+        if answer.answerable and not answer.citations:
+            return self._not_covered(question, result)
+        return answer
+
+    def _not_covered(self, question: str, result: SearchResult) -> Answer:
+        nearest = nearest_sections(result)
+        text = NOT_COVERED
+        if nearest:
+            places = "; ".join(" – ".join((c.title, *c.section[-1:])) for c in nearest)
+            text = f"{NOT_COVERED} The nearest sections are: {places}."
+        return Answer(
+            question=question, answerable=False, text=text, nearest=nearest, engine=self._answerer.name
+        )
+
+
+def nearest_sections(result: SearchResult) -> tuple[Citation, ...]:
+    """The passages that come closest, one for each section."""
+    found: dict[tuple[str, tuple[str, ...]], Citation] = {}
+    for hit in result.hits:
+        found.setdefault((hit.passage.guide, hit.passage.section), cite(hit.passage))
+    return tuple(found.values())[:NEAREST]
+
+
+def verified(answer: Answer, search: Search) -> Answer:
+    """The answer without the citations (and their marks) that do not stand in their source."""
+    kept: list[Citation] = []
+    number: dict[str, int] = {}
+    for n, citation in enumerate(answer.citations, start=1):
+        if stands(citation, search):
+            kept.append(citation)
+            number[str(n)] = len(kept)
+
+    def renumbered(match: re.Match[str]) -> str:
+        mark = number.get(match.group(1))
+        return "" if mark is None else match.group().replace(match.group(1), str(mark))
+
+    text = _MARK.sub(renumbered, answer.text)
+    return answer.model_copy(update={"text": text, "citations": tuple(kept)})
+
+
+def stands(citation: Citation, search: Search) -> bool:
+    """Whether the quote is what its source says at that place."""
+    try:
+        text = search.source_text(citation.guide)
+    except KeyError:
+        return False
+    return bool(citation.quote.strip()) and text[citation.start : citation.end] == citation.quote
