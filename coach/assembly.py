@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from coach.bank import Bank
 from coach.errors import IndexUnavailable
-from coach.records import Answer, Exchange, Question, Scorecard, SessionSettings, Transcript
+from coach.records import (
+    Answer,
+    Exchange,
+    Question,
+    QuestionKind,
+    Rubric,
+    Scorecard,
+    SessionSettings,
+    Transcript,
+)
 from coach.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +48,13 @@ class Coach:
     def bank(self) -> Bank:
         """The question bank."""
         return Bank.load(self.settings.corpus / "questions")
+
+    @cached_property
+    def rubrics(self) -> dict[QuestionKind, Rubric]:
+        """The rubrics by kind."""
+        from coach.rubric import load_rubrics
+
+        return load_rubrics(self.settings.corpus / "rubrics")
 
     @cached_property
     def store(self) -> SessionStore:
@@ -83,11 +99,8 @@ class Coach:
         """Grades transcripts with the configured judge."""
         from coach.grading import Grader
         from coach.judge_embedded import EmbeddedJudge
-        from coach.rubric import load_rubrics
 
-        return Grader(
-            load_rubrics(self.settings.corpus / "rubrics"), EmbeddedJudge(self.embedder), self.retriever
-        )
+        return Grader(self.rubrics, EmbeddedJudge(self.embedder), self.retriever)
 
     def ask(self, question: str, history: Sequence[Exchange] = ()) -> Answer:
         """A grounded answer. Raises IndexUnavailable where nothing was ingested."""

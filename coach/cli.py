@@ -182,11 +182,12 @@ def _citation(citation: Citation) -> dict[str, Any]:
 def _grade(coach: Coach, options: argparse.Namespace) -> int:
     from coach.transcripts import read_transcript
 
+    if options.engine not in ("", "embedded"):
+        raise CoachError(f"--engine {options.engine}: this version has the embedded engine only.")
     code = 0
     for file in options.files:
         try:
-            transcript, match = read_transcript(file, coach.bank, coach.embedder)
-            card = coach.grade(transcript, engine=options.engine, match=match)
+            card = coach.grade(read_transcript(file, coach.bank, coach.embedder))
         except CoachError as error:
             say(f"error: {file}: {error}")
             code = 1
@@ -206,8 +207,11 @@ def card_json(card: Scorecard) -> dict[str, Any]:
 
 
 def _print_card(card: Scorecard) -> None:
+    from coach.report import named
+
     total = "none" if card.total is None else f"{card.total:.1f}"
-    print(f"\n{card.id}: {total} / 100, {card.verdict or 'no verdict'} (graded by {card.engine})")
+    verdict = named(card.verdict) if card.verdict else "no verdict"
+    print(f"\n{card.id}: {total} / 100, {verdict} (graded by {card.engine})")
     for criterion in card.criteria:
         score = "   –" if criterion.score is None else f"{criterion.score:5.1f}"
         print(f"  {criterion.title:26} {criterion.weight:4.0%}  {score}  {criterion.level}")
@@ -242,9 +246,8 @@ def _sessions(coach: Coach, options: argparse.Namespace) -> int:
             emit(row)
         else:
             score = "" if total is None else f"{total:.1f}"
-            print(
-                f"{session.id}  {session.created_at[:16]}  {session.state:8} {score:>5}  {session.question.title}"
-            )
+            when = session.created_at[:16]
+            print(f"{session.id}  {when}  {session.state:8} {score:>5}  {session.question.title}")
     return 0
 
 
@@ -272,7 +275,12 @@ def _report(coach: Coach, options: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(coach: Coach, options: argparse.Namespace) -> int:
+def _doctor(coach: Coach, _: argparse.Namespace) -> int:
     from coach.doctor import examine
 
-    return examine(coach)
+    worst = 0
+    for finding in examine(coach):
+        print(f"{finding.state:5} {finding.subject:12} {finding.says}")
+        worst = max(worst, finding.state == "bad")
+    print("An interview can start." if not worst else "Mend what is marked bad, then an interview can start.")
+    return int(worst)

@@ -110,7 +110,7 @@ def view(card: Scorecard, session: Session) -> ReportView:
         card=card,
         title=session.question.title,
         headline=_headline(card),
-        verdict=card.verdict or "",
+        verdict=named(card.verdict or ""),
         sum_line=_sum_line(criteria, card),
         criteria=criteria,
         fixes=tuple(shown(judgment) for judgment in fixes(card)),
@@ -118,6 +118,11 @@ def view(card: Scorecard, session: Session) -> ReportView:
         not_reached=tuple(v for v in everything if v.judgment.outcome == "not_reached"),
         model_answer=session.question.model_answer,
     )
+
+
+def named(identifier: str) -> str:
+    """A verdict's or a level's id as words: no_hire becomes No hire."""
+    return identifier.replace("_", " ").capitalize()
 
 
 def _worth_showing(judgment: Judgment) -> bool:
@@ -145,7 +150,7 @@ def _headline(card: Scorecard) -> str:
     if card.verdict is None:
         so_far = f"{card.total:.1f} of 100 so far, on {card.reached:.0%} of the rubric."
         return f"{so_far} That is too little for a verdict."
-    return f"{card.total:.1f} of 100 · {card.verdict}"
+    return f"{card.total:.1f} of 100 · {named(card.verdict)}"
 
 
 def _sum_line(criteria: Sequence[CriterionView], card: Scorecard) -> str:

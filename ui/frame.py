@@ -69,7 +69,7 @@ def _ensure_index(coach: Coach) -> None:
         from ingest.pipeline import ingest
 
         try:
-            ingest([coach.settings.corpus / "guides"], coach.index)
+            ingest(coach.index, [coach.settings.corpus / "guides"])
         except IndexBusy:
             log.info("another process is indexing")
 
