@@ -81,7 +81,7 @@ def _strip(interview: Interview) -> str:
 
 
 _STRIP_STYLE = """<style>
-.phases{display:flex;gap:.35rem;list-style:none;margin:0;padding:0;flex-wrap:wrap}
+ol.phases{display:flex;gap:.35rem;list-style:none;margin:0 !important;padding:0 !important;flex-wrap:wrap}
 .phases li{flex:1 1 6.5rem;border-top:4px solid rgba(128,128,128,.3);padding:.3rem .1rem 0}
 .phases li{font-size:.82rem;opacity:.75}
 .phases li b{display:block;font-weight:600}.phases li span{font-size:.75rem}
