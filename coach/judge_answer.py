@@ -1,0 +1,216 @@
+"""What a candidate said, cut into sentences and sifted: what counts as an answer and what does not.
+
+Copied text (the problem, the interviewer's words), bare lists of terms, sentences said before, and attempts
+to instruct whoever grades are set aside here, so that nothing later can give credit for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from coach import lexicon, text
+from coach.records import Evidence, Transcript
+
+Aside = Literal["", "echo", "injected", "listed", "repeated"]
+
+LIST_PIECES = 8
+"""Pieces between commas from which short ones make a list of terms."""
+LONGEST_QUESTION = 25
+"""Words up to which a sentence that starts like a question is one without a question mark."""
+LONGEST = 45
+"""Words after which a run without a full stop is cut at a comma or a joining word."""
+
+_RELATION = re.compile(r"->|→|=>|≈|=|\d\s*(?:ms|k|m|gb|tb|%|s\b)|\bvs\b|;", re.I)
+_SHORT_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
+_JOINT = re.compile(
+    r"(?:,|;|\s[-–—])\s+|\s+(?=(?:and then|so then|but|because|so that|then|which means)\b)", re.I
+)
+_NO_STOP = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|resp)\.$|^\d+\.$", re.I)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of the candidate: ``text`` equals the turn's text at ``start:end``.
+
+    ``before`` counts the candidate's words before it; ``aside`` says why it earns nothing, empty if it may.
+    """
+
+    turn: int
+    start: int
+    end: int
+    text: str
+    stems: tuple[str, ...]
+    content: frozenset[str]
+    before: int
+    question: bool
+    aside: Aside = ""
+
+    @property
+    def evidence(self) -> Evidence:
+        """The sentence as evidence."""
+        return Evidence(turn=self.turn, start=self.start, end=self.end, quote=self.text)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All that a candidate said. Windows are runs of one to three sentences within a turn."""
+
+    transcript: Transcript
+    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def counted(self) -> tuple[Sentence, ...]:
+        """The sentences that may earn something."""
+        return tuple(sentence for sentence in self.sentences if not sentence.aside)
+
+    @cached_property
+    def words(self) -> int:
+        """Words in the sentences that may earn something."""
+        return sum(len(sentence.stems) for sentence in self.counted)
+
+    def set_aside(self, why: Aside) -> list[Sentence]:
+        """The sentences that were set aside for one reason."""
+        return [sentence for sentence in self.sentences if sentence.aside == why]
+
+    def quote(self, first: Sentence, last: Sentence) -> Evidence:
+        """The words from one sentence to another of the same turn."""
+        turn = next(t for t in self.transcript.turns if t.index == first.turn)
+        return Evidence(
+            turn=first.turn, start=first.start, end=last.end, quote=turn.text[first.start : last.end]
+        )
+
+
+def prepare(transcript: Transcript, prompt: str) -> Answer:
+    """Cuts the candidate's turns into sentences and sets aside what earns nothing."""
+    heard = _shingles(text.stems(prompt))
+    seen: set[tuple[str, ...]] = set()
+    found: list[Sentence] = []
+    before = 0
+    for turn in transcript.turns:
+        if turn.speaker == "interviewer":
+            heard |= _shingles(text.stems(turn.text))
+            continue
+        injected = _injected(turn.text)
+        bare = [(s.start, s.end) for s in _stops(turn.text) if is_bare_list(s.text)]
+        for span in split(turn.text):
+            stems = tuple(text.stems(span.text))
+            if not stems:
+                continue
+            aside = _aside(span, stems, heard, seen, injected)
+            if not aside and any(start <= span.start < end for start, end in bare):
+                aside = "listed"
+            seen.add(stems)
+            found.append(
+                Sentence(
+                    turn=turn.index,
+                    start=span.start,
+                    end=span.end,
+                    text=span.text,
+                    stems=stems,
+                    content=frozenset(text.content_stems(span.text)),
+                    before=before,
+                    question=is_question(span.text),
+                    aside=aside,
+                )
+            )
+            before += len(stems)
+    return Answer(transcript, tuple(found))
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks something, with or without a question mark."""
+    if sentence.rstrip("\"') ").endswith("?"):
+        return True
+    asks = _question_start().match(sentence) and len(sentence.split()) <= LONGEST_QUESTION
+    return bool(asks or lexicon.says("asking", sentence))
+
+
+@lru_cache(maxsize=1)
+def _question_start() -> re.Pattern[str]:
+    filler, start = lexicon.pattern("question_filler").pattern, lexicon.pattern("question_start").pattern
+    return re.compile(rf"(?:{filler}\W+)*{start}", re.IGNORECASE)
+
+
+def split(turn: str) -> list[text.Span]:
+    """Sentences of a turn, however it is punctuated: lower-case starts end a sentence too, and runs without
+    any full stop are cut at commas and joining words."""
+    return [piece for span in _stops(turn) for piece in _at_joints(span)]
+
+
+def _stops(turn: str) -> list[text.Span]:
+    return [part for span in text.sentences(turn) for part in _at_stops(span)]
+
+
+def _at_stops(span: text.Span) -> Iterator[text.Span]:
+    start = 0
+    for match in _SHORT_END.finditer(span.text):
+        head = span.text[start : match.start()]
+        if len(head.split()) >= 2 and not _NO_STOP.search(head):
+            yield _span(span, start, match.start())
+            start = match.end()
+    yield _span(span, start, len(span.text))
+
+
+def _at_joints(span: text.Span) -> Iterator[text.Span]:
+    start = 0
+    if len(span.text.split()) > LONGEST:
+        for match in _JOINT.finditer(span.text):
+            long_enough = len(span.text[start : match.start()].split()) >= LONGEST // 2
+            if long_enough and len(span.text[match.end() :].split()) >= 8:
+                yield _span(span, start, match.start())
+                start = match.end()
+    yield _span(span, start, len(span.text))
+
+
+def _span(span: text.Span, start: int, end: int) -> text.Span:
+    piece = span.text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    piece = piece.strip()
+    return text.Span(span.start + start, span.start + start + len(piece), piece)
+
+
+# --- what earns nothing -----------------------------------------------------------------------------
+
+
+def _aside(
+    span: text.Span,
+    stems: tuple[str, ...],
+    heard: set[tuple[str, ...]],
+    seen: set[tuple[str, ...]],
+    injected: Sequence[tuple[int, int]],
+) -> Aside:
+    if any(span.start < end and start < span.end for start, end in injected):
+        return "injected"
+    if len(stems) >= 4 and stems in seen:
+        return "repeated"
+    own = _shingles(stems)
+    if own and len(stems) >= 6 and len(own & heard) >= 0.6 * len(own):
+        return "echo"
+    return ""
+
+
+def _shingles(stems: Sequence[str], size: int = 4) -> set[tuple[str, ...]]:
+    return {tuple(stems[i : i + size]) for i in range(len(stems) - size + 1)}
+
+
+def is_bare_list(sentence: str) -> bool:
+    """Whether a sentence only strings terms together: hardly a function word, nothing that relates them."""
+    said = text.words(sentence)
+    if len(said) < 6:
+        return False
+    share = sum(word in text.STOP_WORDS for word in said) / len(said)
+    pieces = re.split(r"[,;/|]\s*|\s[-–—]\s", sentence)
+    if len(pieces) >= LIST_PIECES and len(said) <= 2.5 * len(pieces):
+        return share < (0.18 if len(pieces) < 2 * LIST_PIECES else 0.35)
+    return share < 0.13 and not _RELATION.search(sentence)
+
+
+def _injected(turn: str) -> list[tuple[int, int]]:
+    """The stretches of a turn that try to instruct the grader: the sentence, or the bracket around it."""
+    stretches = [(s.start, s.end) for s in split(turn) if lexicon.says("injection", s.text)]
+    brackets = re.finditer(r"\[[^\]]{20,}\]|<!--.*?-->|\{[^}]{20,}\}", turn, re.DOTALL)
+    return stretches + [b.span() for b in brackets if lexicon.says("injection", b.group())]

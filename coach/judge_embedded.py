@@ -1,0 +1,286 @@
+"""A judge without a language model: matching against the question's own points, and structural signals.
+
+What the candidate said is compared with each key point, pitfall and indicator (judge_matching); indicators
+that name a signal are decided by how the candidate talks (signals). Deterministic.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from coach import judge_reasons as reasons
+from coach import text
+from coach.embedding import Embedder
+from coach.judge import Case, ItemKey, key_of, outcome_of
+from coach.judge_answer import Answer, Sentence, prepare
+from coach.judge_matching import NOTHING, Match, Matcher, Statement
+from coach.records import Citation, Item, Judgment, Passage, Question
+from coach.rubric import criterion_of
+from coach.signals import Context, Finding, load_signals
+
+CREDIT_FROM, CREDIT_FULL = 0.35, 0.75
+"""Probabilities of a match at which credit begins and at which it is full."""
+PITFALL_FROM = 0.6
+"""Probability from which a pitfall counts as said: an accusation needs more than a credit does."""
+CARRIES = 3
+"""Key points that one sentence can carry in full; beyond that it is a list."""
+QUESTION_FACTOR = 0.5
+"""What a question earns where a statement is wanted."""
+RELEVANT_FROM, RELEVANT_FULL = 0.28, 0.5
+"""Cosine with the question's own material at which a sentence begins to count, and counts in full."""
+
+
+@dataclass(frozen=True)
+class _Study:
+    """What was found out about a case, once for all its criteria."""
+
+    answer: Answer
+    matches: Mapping[ItemKey, Match]
+    context: Context
+
+
+class EmbeddedJudge:
+    """Grades with sentence embeddings and signals; no model server, no key."""
+
+    name = "embedded"
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._matcher = Matcher(embedder)
+        self._signals = load_signals()
+        self._studies: WeakKeyDictionary[Case, _Study] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def judge(self, case: Case, criterion: str) -> list[Judgment]:
+        """See coach.judge.Judge."""
+        study = self._study(case)
+        return [self._one(case, study, item) for item in case.items[criterion]]
+
+    def notes(self, case: Case) -> tuple[str, ...]:
+        """What was set aside before grading."""
+        return reasons.notes(self._study(case).answer)
+
+    # --- preparation ------------------------------------------------------------------------------
+
+    def _study(self, case: Case) -> _Study:
+        with self._lock:
+            if case not in self._studies:
+                self._studies[case] = self._look(case)
+            return self._studies[case]
+
+    def _look(self, case: Case) -> _Study:
+        answer = prepare(case.transcript, case.prompt)
+        statements = _statements(case)
+        found = self._matcher.match(answer, list(statements.values()), case.prompt)
+        matches = _shared(dict(zip(statements, found, strict=True)))
+        relevance, facets = self._relevance(case, answer)
+        context = Context(answer, case.question, relevance, _coverage(case, matches), facets)
+        return _Study(answer, matches, context)
+
+    def _relevance(self, case: Case, answer: Answer) -> tuple[dict[Sentence, float], dict[Sentence, str]]:
+        """How much each sentence has to do with the question, and which facet a question asks about."""
+        material = _material(case)
+        sentences = answer.counted
+        if not sentences:
+            return {}, {}
+        cosines = self._embedder.embed([s.text for s in sentences]) @ self._embedder.embed(material).T
+        nearest = cosines.max(axis=1)
+        scaled = np.clip((nearest - RELEVANT_FROM) / (RELEVANT_FULL - RELEVANT_FROM), 0, 1)
+        relevance = {s: float(value) for s, value in zip(sentences, scaled, strict=True)}
+        return relevance, self._facets(case.question, [s for s in sentences if s.question])
+
+    def _facets(self, question: Question | None, asked: Sequence[Sentence]) -> dict[Sentence, str]:
+        wordings: list[tuple[str, str]] = [
+            (ask, fact.facet) for fact in (question.facts if question else ()) for ask in fact.asks
+        ]
+        wordings += [(ask, facet) for facet, asks in GENERAL_ASKS.items() for ask in asks]
+        if not asked:
+            return {}
+        cosines = (
+            self._embedder.embed([s.text for s in asked]) @ self._embedder.embed([w for w, _ in wordings]).T
+        )
+        best = cosines.argmax(axis=1)
+        return {
+            s: wordings[int(i)][1]
+            for s, i, row in zip(asked, best, cosines, strict=True)
+            if row[int(i)] >= 0.45
+        }
+
+    # --- judging ----------------------------------------------------------------------------------
+
+    def _one(self, case: Case, study: _Study, item: Item) -> Judgment:
+        finding = self._finding(case, study, item)
+        if finding is not None:
+            return _from_finding(item, finding, _cite(case, item, finding.credit))
+        match = study.matches.get(key_of(item), NOTHING)
+        return _from_match(item, match, study.answer, _cite(case, item, match.probability))
+
+    def _finding(self, case: Case, study: _Study, item: Item) -> Finding | None:
+        """What the item's signal found, None where it has none."""
+        if item.kind == "key_point":
+            return None
+        criterion = criterion_of(case.rubric, item.criterion)
+        named = {("indicator", i.id): i.signal for i in criterion.indicators}
+        named |= {("pitfall", n.id): n.signal for n in criterion.negatives}
+        own = {p.id for p in case.question.pitfalls} if case.question and item.kind == "pitfall" else set()
+        name = None if item.id in own else named.get(key_of(item))
+        return self._signals[name](study.context) if name else None
+
+
+# --- what is compared -------------------------------------------------------------------------------
+
+GENERAL_ASKS: dict[str, tuple[str, ...]] = {
+    "scale": ("How many users and requests do we have?", "What traffic per second should I plan for?"),
+    "latency": ("What is the latency requirement?", "Does it have to be real time?"),
+    "goal": ("What is the goal, and how do we measure success?", "What are we optimising for?"),
+    "challenge": ("What is the hardest part of the problem?", "What about new users without history?"),
+    "data": ("What data do we have?", "Do we have labelled examples?", "How fresh are the labels?"),
+    "constraints": ("Are there privacy or legal constraints?", "What is the budget for compute?"),
+    "business": ("What is it worth to the business?", "What does a mistake cost us?", "What do we do today?"),
+}
+
+
+def _statements(case: Case) -> dict[ItemKey, Statement]:
+    """Key points, pitfalls and indicators that are decided by matching, by item."""
+    found: dict[ItemKey, Statement] = {}
+    for criterion in case.rubric.criteria:
+        for i in criterion.indicators:
+            if i.says:
+                found["indicator", i.id] = Statement(f"indicator:{i.id}", i.text, i.says, i.terms)
+        for n in criterion.negatives:
+            if n.says:
+                found["pitfall", n.id] = Statement(f"pitfall:{n.id}", n.text, n.says, n.terms)
+    question = case.question
+    for p in question.key_points if question else ():
+        found["key_point", p.id] = Statement(f"key_point:{p.id}", p.text, p.says, p.terms)
+    for pit in question.pitfalls if question else ():
+        found["pitfall", pit.id] = Statement(f"pitfall:{pit.id}", pit.text, pit.says, pit.terms)
+    return found
+
+
+def _material(case: Case) -> list[str]:
+    """What a sentence that has to do with the question may be near to."""
+    material = [case.prompt or " "]
+    material += [say for c in case.rubric.criteria for i in c.indicators for say in i.says]
+    material += (
+        [ask for asks in GENERAL_ASKS.values() for ask in asks]
+        if case.transcript.kind != "short_answer"
+        else []
+    )
+    question = case.question
+    if question is not None:
+        material += [question.title]
+        material += [wording for p in question.key_points for wording in (p.text, *p.says)]
+        material += [wording for f in question.facts for wording in (f.answer, *f.asks)]
+        material += [say for r in question.reactions for say in r.says]
+        material += [span.text for span in text.sentences(question.model_answer)]
+    return list(dict.fromkeys(material))
+
+
+def _shared(matches: dict[ItemKey, Match]) -> dict[ItemKey, Match]:
+    """Divides what one sentence carries: naming ten things in a breath makes none of ten points."""
+    points = {key: match for key, match in matches.items() if key[0] == "key_point" and match.first}
+    load: Counter[tuple[int, int]] = Counter()
+    for match in points.values():
+        if match.probability >= CREDIT_FROM and match.first is match.last and match.first is not None:
+            load[match.first.turn, match.first.start] += 1
+    shared = dict(matches)
+    for key, match in points.items():
+        if match.first is not None and match.first is match.last:
+            carried = load[match.first.turn, match.first.start]
+            if carried > CARRIES:
+                shared[key] = match._replace(probability=match.probability * CARRIES / carried)
+    return shared
+
+
+def _coverage(case: Case, matches: Mapping[ItemKey, Match]) -> float | None:
+    """The share of the key points' weight that was earned."""
+    points = case.question.key_points if case.question else ()
+    if not points:
+        return None
+    gained = sum(p.weight * credit_of(matches["key_point", p.id].probability) for p in points)
+    return gained / sum(p.weight for p in points)
+
+
+# --- from findings to judgments ---------------------------------------------------------------------
+
+
+def credit_of(chance: float) -> float:
+    """The credit (0..1, two decimals) for a probability of a match."""
+    return round(min(1.0, max(0.0, (chance - CREDIT_FROM) / (CREDIT_FULL - CREDIT_FROM))), 2)
+
+
+def _from_finding(item: Item, finding: Finding, citations: tuple[Citation, ...]) -> Judgment:
+    credit = round(finding.credit, 2)
+    shown = finding.shown_by[0].evidence if finding.shown_by and credit > 0 else None
+    return Judgment(
+        item=item,
+        outcome=outcome_of(credit),
+        credit=credit,
+        evidence=shown,
+        nearest=finding.nearest.evidence if finding.nearest and not shown else None,
+        citations=citations,
+        reason=finding.reason or reasons.MISSING[item.kind],
+        confidence=round(0.5 + 0.4 * abs(2 * credit - 1), 2),
+    )
+
+
+def _from_match(item: Item, match: Match, answer: Answer, citations: tuple[Citation, ...]) -> Judgment:
+    chance = match.probability
+    if item.kind == "pitfall":
+        credit = 1.0 if chance >= PITFALL_FROM else 0.0
+    else:
+        credit = credit_of(_as_statement(item, match))
+    words = answer.quote(match.first, match.last) if match.first and match.last else None
+    near = words if item.kind != "pitfall" and chance >= 0.03 else None
+    return Judgment(
+        item=item,
+        outcome=outcome_of(credit),
+        credit=credit,
+        evidence=words if credit > 0 else None,
+        nearest=near if credit == 0 else None,
+        citations=citations,
+        reason=reasons.of_match(item, match, credit),
+        confidence=round(max(chance, 1 - chance), 2),
+    )
+
+
+def _as_statement(item: Item, match: Match) -> float:
+    """The probability, less where a question stands in for a statement after the clarifying phase."""
+    asked = match.first is not None and match.first is match.last and match.first.question
+    return match.probability * (QUESTION_FACTOR if asked and item.phase not in ("clarify", None) else 1.0)
+
+
+# --- citations --------------------------------------------------------------------------------------
+
+
+def _cite(case: Case, item: Item, _chance: float) -> tuple[Citation, ...]:
+    """The sentence of the item's passages that supports it best, none where nothing does."""
+    best: tuple[float, Passage, text.Span] | None = None
+    wanted = set(text.content_stems(item.text))
+    for passage in case.passages_for(item):
+        for span in text.sentences(passage.text):
+            score = reasons.overlap(wanted, set(text.content_stems(span.text)))
+            if len(span.text.split()) >= 5 and (best is None or score > best[0]):
+                best = (score, passage, span)
+    if best is None or best[0] <= 0:
+        return ()
+    _, passage, span = best
+    return (
+        Citation(
+            guide=passage.guide,
+            source=passage.source,
+            title=passage.title,
+            section=passage.section,
+            page=passage.page,
+            start=passage.start + span.start,
+            end=passage.start + span.end,
+            quote=span.text,
+        ),
+    )
