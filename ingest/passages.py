@@ -20,7 +20,7 @@ from coach.records import Passage
 from coach.text import Span as TextSpan
 from ingest.blocks import Block
 
-MAX_CHARACTERS = 800
+MAX_CHARACTERS = 1000
 MIN_WINDOW = 60
 """Characters below which a window takes in one more piece."""
 

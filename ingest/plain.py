@@ -15,8 +15,8 @@ from ingest.blocks import Block
 
 QUESTION = re.compile(r"(?:Q(?:uestion)?\s*\.?\s*\d{1,3}\s*[:.)\-–]|Q\s*:)\s*\S", re.IGNORECASE)
 _NUMBERED_QUESTION = re.compile(r"\d{1,3}\s*[.):]\s+\S.*\?$")
-_NUMBER_ALONE = re.compile(r"#?\d{1,3}[.)]?")
 _NUMBERED = re.compile(r"(?:step\s+)?\d{1,2}(?:\.\d{1,2})*[.):]?\s+\S|\d\ufe0f?\u20e3", re.IGNORECASE)
+_EMOJI = re.compile(r"(?:[\u2190-\u21ff\u2300-\u2bff\U0001f000-\U0001faff]\ufe0f?)+\s*\w|\d\ufe0f?\u20e3")
 _UNDERLINE = re.compile(r"[=\-~_*]{3,}")
 _CODE = re.compile(
     r"""^\s*(?:import\s+\w|from\s+[\w.]+\s+import\s|def\s+\w+\(|class\s+\w+.*:|return\b|@\w+|elif\b.*:|else:|try:
@@ -27,19 +27,20 @@ _CODE = re.compile(
 )
 _PROSE_END = re.compile(r"[.!?]$")
 LONGEST_HEADING = 110
+FEWEST_CARDS = 3
 
 
 def plain_blocks(text: str, noise: dict[int, str]) -> list[Block]:
     """The blocks of plain text. ``noise`` maps the starts of lines that say nothing to the reason."""
     blocks: list[Block] = []
-    groups = list(_groups(text, noise, blocks))
+    cards = _cards(text)
+    groups = list(_groups(text, noise, cards, blocks))
     skip = False
     for i, group in enumerate(groups):
         after = groups[i + 1] if i + 1 < len(groups) else []
         if skip:
             skip = False
-        elif len(group) == 1 and _NUMBER_ALONE.fullmatch(group[0].text.strip()) and len(after) == 1:
-            # "12", a blank line, then the question: a numbered card of a web page.
+        elif group[0].start in cards and len(after) == 1:
             blocks.append(_heading(text, group[0].start, after[0].end, 1, after[0].text))
             skip = True
         elif _is_heading(group, after, code_before=bool(blocks) and blocks[-1].kind == "code"):
@@ -49,7 +50,23 @@ def plain_blocks(text: str, noise: dict[int, str]) -> list[Block]:
     return sorted(blocks, key=lambda block: block.start)
 
 
-def _groups(text: str, noise: dict[int, str], blocks: list[Block]) -> Iterator[list[Span]]:
+def _cards(text: str) -> set[int]:
+    """Starts of lines that number the cards of a web page: "12", a blank line, then a question or title.
+
+    Only a run of numbers that go up one by one is trusted.
+    """
+    alone = re.compile(r"^[ \t]*#?(\d{1,3})[.)]?[ \t]*\n[ \t]*\n(?=[^\n]*\w)", re.MULTILINE)
+    found = [(int(match.group(1)), match.start()) for match in alone.finditer(text)]
+    run: list[tuple[int, int]] = []
+    for number, start in found:
+        if (not run and number in (0, 1)) or (run and number == run[-1][0] + 1):
+            run.append((number, start))
+    return {start for _, start in run} if len(run) >= FEWEST_CARDS else set()
+
+
+def _groups(
+    text: str, noise: dict[int, str], cards: set[int], blocks: list[Block]
+) -> Iterator[list[Span]]:
     """Runs of lines between blank ones; noise goes to ``blocks`` and parts like a blank line."""
     group: list[Span] = []
     for line in [*lines(text), Span(len(text), len(text), "")]:
@@ -57,7 +74,7 @@ def _groups(text: str, noise: dict[int, str], blocks: list[Block]) -> Iterator[l
         if silent:
             span = stripped(text, line.start, line.end)
             blocks.append(Block("noise", span.start, span.end, reason=noise[line.start]))
-        question = not silent and _is_question(line.text)
+        question = line.start in cards or (not silent and _is_question(line.text))
         if (silent or question or not line.text.strip()) and group:
             yield group
             group = []
@@ -73,6 +90,7 @@ def _is_question(line: str) -> bool:
 
 
 def _is_heading(group: list[Span], after: list[Span], code_before: bool) -> bool:
+    """Whether a lone line is a heading. In doubt it is text: what is taken for a heading is not quoted."""
     line = group[0].text.strip()
     if len(group) == 2 and _UNDERLINE.fullmatch(group[1].text.strip()):
         return True
@@ -80,11 +98,21 @@ def _is_heading(group: list[Span], after: list[Span], code_before: bool) -> bool
         return False
     if _is_question(line):
         return True
-    alone = len(line) <= LONGEST_HEADING and any(c.isalpha() for c in line)
-    ends_open = bool(re.search(r"[.;,:]$", line)) and not _NUMBERED.match(line)
-    code = is_code(line) or (code_before and group[0].text[:1].isspace())
-    bullet = bool(MARK.match(line)) and not _NUMBERED.match(line) and ord(line[0]) < 0x2600
-    return alone and not ends_open and not code and not bullet and len(line.split()) <= 16
+    if len(line) > LONGEST_HEADING or is_code(line) or (code_before and group[0].text[:1].isspace()):
+        return False
+    if _EMOJI.match(line):
+        return not line.endswith((".", ";", ",", ":"))
+    if MARK.match(line) and not _NUMBERED.match(line):
+        return False
+    return _NUMBERED.match(line) is not None or _like_a_title(line)
+
+
+def _like_a_title(line: str) -> bool:
+    """Capitalised Like This, or LIKE THIS, and neither a sentence nor a label with its text."""
+    if line.endswith((".", ";", ",", ":", "!")) or re.search(r"\w:\s+\S+(?:\s+\S+){4,}", line):
+        return False
+    long_words = [word for word in re.findall(r"[^\W\d_][\w'-]*", line) if len(word) > 3]
+    return bool(long_words) and sum(word[0].isupper() for word in long_words) >= 0.7 * len(long_words)
 
 
 def _level(line: str) -> int:
