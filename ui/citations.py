@@ -49,17 +49,11 @@ def passage(cited: Citation) -> None:
 def highlighted(source: str, start: int, end: int, around: int = AROUND) -> str:
     """HTML of the section around ``start:end`` with that stretch marked. All text is escaped."""
     first, last = section_bounds(source, start, end)
-    first, last = max(first, start - around), min(last, end + around)
     before, after = source[first:start].lstrip(), source[end:last].rstrip()
-    if first > 0 and source[first - 1] not in "\n" and before:
-        before = "…" + before.partition(" ")[2]
-    if (
-        last < len(source)
-        and not source[last - 1].isspace()
-        and after
-        and source[last : last + 1] not in "\n"
-    ):
-        after = after.rpartition(" ")[0] + " …"
+    if len(before) > around:
+        before = "…" + before[-around:].partition(" ")[2]
+    if len(after) > around:
+        after = after[:around].rpartition(" ")[0] + " …"
     return (
         '<div style="white-space:pre-wrap;line-height:1.5;font-size:.95rem">'
         f"{html.escape(before)}<mark>{html.escape(source[start:end])}</mark>{html.escape(after)}</div>"

@@ -1,0 +1,63 @@
+"""The pages without a browser: Streamlit's AppTest, the shipped fake embedder, a real store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from coach import embedding
+from coach.embedding import HashingEmbedder
+from coach.records import Question, SessionSettings
+from coach.settings import CHECKOUT
+from ui import frame
+
+
+@pytest.fixture(autouse=True)
+def coach(home: Path, monkeypatch: pytest.MonkeyPatch) -> frame.Coach:
+    """A coach of this test's own, with nothing done in the background."""
+    monkeypatch.setattr(embedding, "load_embedder", lambda *_: HashingEmbedder())
+    frame.get_coach.clear()
+    frame.get_preparation.clear()
+    prepared = frame.Preparation()
+    prepared.index_ready.set()
+    prepared.done.set()
+    monkeypatch.setattr(frame, "get_preparation", lambda: prepared)
+    for page in ("ask", "guides", "home", "report"):
+        monkeypatch.setattr(f"ui.{page}.get_preparation", lambda: prepared)
+    return frame.get_coach()
+
+
+def app(page: str = "", **query: str) -> AppTest:
+    test = AppTest.from_file(str(CHECKOUT / "app.py"), default_timeout=60)
+    for name, value in query.items():
+        test.query_params[name] = value
+    if page:
+        test.switch_page(page)
+    return test.run()
+
+
+def text(test: AppTest) -> str:
+    return "\n".join(element.value for element in [*test.title, *test.subheader, *test.markdown, *test.caption])
+
+
+def test_home_says_what_it_is_and_which_engine() -> None:
+    test = app()
+    assert not test.exception
+    assert test.title[0].value == "Interview coach"
+    assert [button.label for button in test.button][:2] == ["Start a mock interview", "Ask the guides"]
+
+
+def test_unfinished_interviews_can_be_continued(coach: frame.Coach, netflix: Question) -> None:
+    coach.start(netflix, SessionSettings())
+    test = app()
+    assert "Continue" in [button.label for button in test.button]
+
+
+def test_a_wrong_setting_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame.get_coach.clear()
+    monkeypatch.setenv("COACH_MODLE", "x")
+    test = app()
+    assert not test.exception
+    assert "COACH_MODLE is not a setting" in test.error[0].value
