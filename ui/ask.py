@@ -8,7 +8,7 @@ from coach.errors import IndexUnavailable, SessionNotFound
 from coach.records import Answer, Exchange
 from ui import links, markup, words
 from ui.citations import citation, place
-from ui.frame import get_coach, get_preparation, show_error
+from ui.frame import get_coach, get_preparation, show_error, wait_for_index
 
 EXAMPLES = (
     "Why is accuracy misleading for fraud detection?",
@@ -24,7 +24,7 @@ def page() -> None:
     answers = get_coach().store.answers(thread) if thread else ()
     _threads(thread)
     if not get_preparation().index_ready.is_set():
-        st.info("The guides are still being indexed; answers come as soon as that is done.")
+        wait_for_index("Answers come as soon as that is done.")
     for number, answer in enumerate(answers):
         _exchange(answer, f"{thread}-{number}")
     given = st.query_params.get("q", "")

@@ -44,8 +44,7 @@ def get_preparation() -> Preparation:
 def _prepare(coach: Coach, preparation: Preparation) -> None:
     try:
         coach.warm()
-        preparation.doing = "Indexing the guides"
-        _ensure_index(coach)
+        _ensure_index(coach, preparation)
         preparation.index_ready.set()
         preparation.doing = "Preparing the samples"
         from coach.samples import install
@@ -61,15 +60,19 @@ def _prepare(coach: Coach, preparation: Preparation) -> None:
         preparation.done.set()
 
 
-def _ensure_index(coach: Coach) -> None:
+def _ensure_index(coach: Coach, preparation: Preparation) -> None:
     """Ingests the shipped guides into an empty index; an index that holds something is left as it is."""
     try:
         coach.retriever.guides()
     except IndexEmpty:
         from ingest.pipeline import ingest
 
+        def step(_: str, done: int, total: int) -> None:
+            share = f", {done / total:.0%}" if total else ""
+            preparation.doing = f"Indexing the guides{share}"
+
         try:
-            ingest(coach.index, [coach.settings.corpus / "guides"])
+            ingest(coach.index, [coach.settings.corpus / "guides"], step=step)
         except IndexBusy:
             log.info("another process is indexing")
 
@@ -123,3 +126,12 @@ def _progress() -> None:
     if preparation.done.is_set():
         st.rerun()
     st.badge(f"{preparation.doing} …", icon=":material/hourglass_top:", color="blue")
+
+
+@st.fragment(run_every=1.0)
+def wait_for_index(purpose: str) -> None:
+    """Says what is going on, and runs the page again once the guides are indexed."""
+    preparation = get_preparation()
+    if preparation.index_ready.is_set():
+        st.rerun()
+    st.info(f"{preparation.doing} … {purpose}", icon=":material/hourglass_top:")

@@ -8,14 +8,16 @@ from coach.errors import IndexUnavailable
 from coach.records import Guide
 from ui import links, markup
 from ui.citations import highlighted, section_bounds
-from ui.frame import get_coach, get_preparation, show_error
+from ui.frame import get_coach, get_preparation, show_error, wait_for_index
 
 
 def page() -> None:
     """All guides, or the one in the address, at the place in the address."""
+    if not get_preparation().index_ready.is_set():
+        st.title("Guides")
+        wait_for_index("They appear here as soon as that is done.")
+        return
     try:
-        if not get_preparation().index_ready.is_set():
-            st.info("The guides are still being indexed; they appear here as soon as that is done.")
         guides = get_coach().retriever.guides()
     except IndexUnavailable as error:
         st.title("Guides")

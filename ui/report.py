@@ -10,7 +10,7 @@ from coach.records import Scorecard, Session
 from coach.report import CriterionView, JudgmentView, ReportView
 from ui import links, markup, words
 from ui.citations import citation, place
-from ui.frame import get_coach, get_preparation
+from ui.frame import get_coach, get_preparation, wait_for_index
 
 _ICONS = {
     "met": (":material/check_circle:", "green"),
@@ -33,6 +33,8 @@ def page() -> None:
             links.to_history()
         return
     cards = get_coach().store.scorecards(session_id)
+    if not cards and not _ready_to_grade(session):
+        return
     card = cards[0] if cards else _grade(session_id)
     shown = report.view(card, session)
     _head(shown, session)
@@ -42,12 +44,25 @@ def page() -> None:
     _after(shown, session, card)
 
 
+def _ready_to_grade(session: Session) -> bool:
+    """Whether the guides can be cited, or the candidate would rather not wait for them."""
+    if get_preparation().index_ready.is_set():
+        return True
+    place = st.empty()
+    with place.container():
+        st.title(markup.safe(session.question.title), anchor=False)
+        wait_for_index("Then your interview is graded, with passages of the guides cited.")
+        now = st.button("Grade now, without citations", icon=":material/grading:")
+    if now:
+        place.empty()
+    return now
+
+
 def _grade(session_id: str) -> Scorecard:
     """Grades and keeps the grade. The transcript is on disk whatever happens."""
     interview = get_coach().interview(session_id)
     interview.end()
     with st.spinner("Reading your answers against the rubric …"):
-        get_preparation().index_ready.wait()
         card = get_coach().grade(interview.transcript())
     get_coach().store.add_scorecard(session_id, card)
     interview.mark_graded()

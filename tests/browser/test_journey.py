@@ -111,9 +111,11 @@ def test_ask_answers_with_citations_and_survives_a_reload(page: Any, server: Ser
     box.press("Enter")
     page.get_by_text("[1]").first.wait_for(timeout=300_000)
     page.wait_for_url(re.compile("thread="))
+    page.wait_for_timeout(1500)
     before = messages(page)
     page.reload()
     page.get_by_text("[1]").first.wait_for()
+    page.wait_for_timeout(1500)
     assert messages(page) == before
 
 
@@ -131,7 +133,9 @@ def test_history_reopens_and_deletes(page: Any, server: Server, notes: dict[str,
     assert page.get_by_role("button", name="Delete", exact=True).count() == count - 1
 
 
-@pytest.mark.parametrize("address", ["interview?session=nothing", "report?session=nothing", "guides?guide=nothing"])
+@pytest.mark.parametrize(
+    "address", ["interview?session=nothing", "report?session=nothing", "guides?guide=nothing"]
+)
 def test_wrong_addresses_are_sentences(page: Any, server: Server, address: str) -> None:
     page.goto(f"{server.url}/{address}")
     page.get_by_test_id("stMain").get_by_role("heading").first.wait_for()

@@ -29,7 +29,9 @@ def test_plain_escapes_every_mark() -> None:
 
 
 def test_diagrams_are_split_off() -> None:
-    text = "Look:\n```mermaid\ngraph LR\nA-->B\n```\nand\n```dot\ndigraph {a -> b}\n```\n```python\nx = 1\n```"
+    text = (
+        "Look:\n```mermaid\ngraph LR\nA-->B\n```\nand\n```dot\ndigraph {a -> b}\n```\n```python\nx = 1\n```"
+    )
     assert [(language, block.strip()) for language, block in markup._blocks(text)] == [
         ("", "Look:"),
         ("mermaid", "graph LR\nA-->B"),

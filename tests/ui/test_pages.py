@@ -39,7 +39,9 @@ def app(page: str = "", **query: str) -> AppTest:
 
 
 def text(test: AppTest) -> str:
-    return "\n".join(element.value for element in [*test.title, *test.subheader, *test.markdown, *test.caption])
+    return "\n".join(
+        element.value for element in [*test.title, *test.subheader, *test.markdown, *test.caption]
+    )
 
 
 def test_home_says_what_it_is_and_which_engine() -> None:
