@@ -1,15 +1,34 @@
-"""Finding the passages that answer a question, and knowing when there are none."""
+"""Finding the passages that answer a question, and knowing when there are none.
+
+A passage's score joins four looks at it: the cosine of the whole passage, that of its nearest window
+(one or two sentences), BM25, and the share of the question's telling words it has. The weights were
+chosen on the development split of eval/datasets/retrieval; docs/retrieval.md has the tables.
+"""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from coach.index import Index, Snapshot
+from coach.index import Index, Snapshot, terms
 from coach.records import Citation, Guide, Hit, Passage, SearchResult
 from coach.text import content_stems
+
+NEAR_UNITS = 100
+"""Units asked of Chroma: about thirty passages."""
+LEXICAL_ROWS = 50
+WHOLE, WINDOW, WORDS, COVERAGE = 0.25, 0.5, 0.15, 0.1
+"""Weights of the four looks; they sum to 1."""
+SAME = 0.97
+"""Cosine above which two passages say the same; the later one is dropped."""
+
+Floats = npt.NDArray[np.float32]
 
 
 class Search(Protocol):
@@ -30,48 +49,73 @@ class Search(Protocol):
         """All guides."""
 
 
+class Reranker(Protocol):
+    """A second, slower look at the best passages."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> Floats:
+        """A score for each text, 0..1, higher where it answers the query better."""
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Rows of passages, best first, with the looks at them."""
+
+    rows: npt.NDArray[np.int64]
+    scores: Floats
+    nearest: Floats
+    coverage: Floats
+
+
 class Retriever:
     """Dense, lexical and sentence-window search over the index, fused."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, reranker: Reranker | None = None) -> None:
         self._index = index
+        self._reranker = reranker
 
     def search(
         self, query: str, k: int = 5, *, guide: str | None = None, topic: str | None = None, context: str = ""
     ) -> SearchResult:
-        """The ``k`` best passages for ``query``, best first.
+        """The ``k`` best passages for ``query``, best first, no two of which say the same.
 
-        ``guide`` (id or source) and ``topic`` restrict the search. ``context`` is what was asked and
-        answered before: a follow-up is searched for in its light. Raises IndexUnavailable.
+        ``guide`` (id or source) and ``topic`` restrict the search. ``context`` is the question asked
+        before: a follow-up is searched for in its light. Raises IndexUnavailable.
         """
         snapshot = self._index.open()
-        rows, scores = self._ranked(snapshot, f"{context} {query}".strip(), guide, topic)
-        chosen = rows[:k]
-        passages = snapshot.passages(chosen)
+        asked = in_context(query, context)
+        found = self._candidates(snapshot, asked, _guides(snapshot, guide, topic))
+        chosen = _distinct(snapshot, found, k)
+        passages = snapshot.passages([int(found.rows[i]) for i in chosen])
+        scored = self._reranked(asked, passages, [float(found.scores[i]) for i in chosen])
         hits = tuple(
-            Hit(passage=passage, score=float(score), rank=rank)
-            for rank, (passage, score) in enumerate(zip(passages, scores, strict=False), start=1)
+            Hit(passage=passage, score=score, rank=rank)
+            for rank, (passage, score) in enumerate(scored, start=1)
         )
-        confidence = float(scores[0]) if len(scores) else 0.0
+        confidence = _confidence(found)
         return SearchResult(query=query, answerable=confidence >= 0.5, confidence=confidence, hits=hits)
 
-    def _ranked(
-        self, snapshot: Snapshot, query: str, guide: str | None, topic: str | None
-    ) -> tuple[list[int], list[float]]:
+    def _candidates(self, snapshot: Snapshot, query: str, allowed: Sequence[int] | None) -> _Candidates:
         vector = self._index.embedder.embed([query])[0]
-        allowed = _guides(snapshot, guide, topic)
-        lexical = snapshot.lexical.scores(content_stems(query))
+        lexical = snapshot.lexical
+        asked = [lexical.nearest_term(term) or term for term in terms(query)]
+        bm25, covered = lexical.match(asked)
         if allowed is not None:
-            lexical = np.where(np.isin(snapshot.row_guides, allowed), lexical, 0.0)
-        best = np.argsort(-lexical, kind="stable")[:40]
-        rows = np.union1d(snapshot.near(vector, 80, allowed), best[lexical[best] > 0])
-        if not len(rows):
-            return [], []
+            bm25 = np.where(np.isin(snapshot.row_guides, allowed), bm25, 0.0)
+        best = _largest(bm25, LEXICAL_ROWS)
+        rows = np.union1d(snapshot.near(vector, NEAR_UNITS, allowed), best[bm25[best] > 0])
         whole, window = snapshot.similarities(vector, rows)
-        words = lexical[rows] / (lexical[rows].max() or 1.0)
-        score = 0.4 * whole + 0.4 * np.maximum(whole, window) + 0.2 * words
-        order = np.argsort(-score, kind="stable")
-        return [int(row) for row in rows[order]], [float(np.clip(value, 0, 1)) for value in score[order]]
+        nearest = np.maximum(whole, window)
+        words = bm25[rows] / max(float(bm25.max(initial=0.0)), 1e-6)
+        scores = WHOLE * whole + WINDOW * nearest + WORDS * words + COVERAGE * covered[rows]
+        order = np.argsort(-scores, kind="stable")
+        return _Candidates(rows[order], scores[order], nearest[order], covered[rows][order])
+
+    def _reranked(
+        self, query: str, passages: Sequence[Passage], scores: Sequence[float]
+    ) -> list[tuple[Passage, float]]:
+        if self._reranker is not None and passages:
+            scores = [float(score) for score in self._reranker.scores(query, [p.text for p in passages])]
+        return sorted(zip(passages, scores, strict=True), key=lambda scored: -scored[1])
 
     def section(self, guide: str, heading: str) -> list[Passage]:
         """The passages under a heading of a guide; empty where there is no such section."""
@@ -86,6 +130,23 @@ class Retriever:
         return self._index.guides()
 
 
+_REFERS = re.compile(
+    r"\b(?:it|its|that|this|these|those|they|them|their|he|she|one|ones|former|latter|same|instead|there)\b"
+)
+_GOES_ON = re.compile(r"^(?:and|but|so|or|also|why|how so|what about|how about|then|which one|any other)\b")
+FEW_WORDS = 3
+
+
+def in_context(query: str, context: str) -> str:
+    """The query to search for: with the question before it, if it leans on that one."""
+    lowered = query.lower().strip()
+    words = content_stems(query)
+    leans = _REFERS.search(lowered) or (_GOES_ON.match(lowered) and len(words) <= FEW_WORDS)
+    if not context.strip() or not (leans or len(words) <= 1):
+        return query
+    return f"{context.strip()} {query}"
+
+
 def _guides(snapshot: Snapshot, guide: str | None, topic: str | None) -> Sequence[int] | None:
     """Numbers of the guides to search, None for all."""
     if guide is None and topic is None:
@@ -95,6 +156,34 @@ def _guides(snapshot: Snapshot, guide: str | None, topic: str | None) -> Sequenc
         for n, record in enumerate(snapshot.guides)
         if guide in (None, record.id, record.source) and (topic is None or topic in record.topics)
     ]
+
+
+def _largest(values: Floats, n: int) -> npt.NDArray[np.int64]:
+    """Places of the ``n`` largest values, in no order."""
+    return np.argpartition(-values, n)[:n] if len(values) > n else np.arange(len(values))
+
+
+def _distinct(snapshot: Snapshot, found: _Candidates, k: int) -> list[int]:
+    """Places of the ``k`` best candidates that differ from each better one."""
+    some = found.rows[: 3 * k]
+    vectors = snapshot.passage_vectors(some.tolist())
+    chosen: list[int] = []
+    for i in range(len(some)):
+        if len(chosen) < k and all(float(vectors[i] @ vectors[j]) < SAME for j in chosen):
+            chosen.append(i)
+    return chosen
+
+
+INTERCEPT, PER_NEAREST, PER_COVERAGE = -11.4, 14.9, 6.4
+"""Logistic regression fitted on the development split (python -m eval run retrieval --fit)."""
+
+
+def _confidence(found: _Candidates) -> float:
+    """The chance that the guides answer the question, from the best of the first few passages."""
+    if not len(found.rows):
+        return 0.0
+    nearest, coverage = float(found.nearest.max()), float(found.coverage[:3].max())
+    return 1 / (1 + math.exp(-(INTERCEPT + PER_NEAREST * nearest + PER_COVERAGE * coverage)))
 
 
 def cite(passage: Passage, start: int | None = None, end: int | None = None) -> Citation:

@@ -39,9 +39,14 @@ class Problem:
     next_step: str = ""
 
 
-def embedding_text(title: str, section: Sequence[str], text: str) -> str:
-    """What is embedded for a stretch of a guide: where it stands, then its words."""
+def passage_text(title: str, section: Sequence[str], text: str) -> str:
+    """What is embedded for a whole passage: where it stands, then its words."""
     return f"{heading_line(title, section)}\n{text}"
+
+
+def window_text(title: str, section: Sequence[str], text: str) -> str:
+    """What is embedded for a window: the innermost heading only, since a long path would drown it."""
+    return f"{(section or (title,))[-1]}\n{text}"
 
 
 def heading_line(title: str, section: Sequence[str]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +12,38 @@ import numpy as np
 import numpy.typing as npt
 
 from coach.index.documents import heading_line
-from coach.text import content_stems
+from coach.text import STOP_WORDS, stem, words
+
+Scores = npt.NDArray[np.float32]
+
+_HYPHENATED = re.compile(r"\b[a-z]+(?:-[a-z]+)+\b")
+_ISE = re.compile(r"([a-z]{3,}(?<!rev)(?<!ra)(?<!prec))[iy]s(e|ed|es|er|ers|ing|ation|ations)$")
+_OUR = re.compile(r"([a-z]{3,})our(?=s?$|ed$|ing$|ite|al|able|hood)")
+
+SHORTEST_CORRECTED = 5
+"""Letters a word must have to be taken for another one misspelt."""
 
 HEADING_WEIGHT = 2
 """How often the words of title and headings count, next to those of the text."""
 
 
-def terms(title: str, section: Sequence[str], text: str) -> list[str]:
-    """The stems by which a passage is found."""
-    return content_stems(heading_line(title, section)) * HEADING_WEIGHT + content_stems(text)
+def terms(text: str) -> list[str]:
+    """The stems by which a text is found, British and American spelling alike.
+
+    A hyphenated word counts as its parts and as one word, so that "pre-training" meets "pretraining".
+    """
+    joined = [match.replace("-", "") for match in _HYPHENATED.findall(text.lower())]
+    said = [word for word in words(text) if word not in STOP_WORDS]
+    return [stem(_american(word)) for word in (*said, *joined)]
+
+
+def passage_terms(title: str, section: Sequence[str], text: str) -> list[str]:
+    """The stems by which a passage is found: those of its headings count more than once."""
+    return terms(heading_line(title, section)) * HEADING_WEIGHT + terms(text)
+
+
+def _american(word: str) -> str:
+    return _OUR.sub(r"\1or", _ISE.sub(r"\1iz\2", word))
 
 
 def write(folder: Path, corpus: list[list[str]]) -> None:
@@ -43,13 +68,42 @@ class Lexical:
 
             self._model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
 
-    def scores(self, query: Sequence[str]) -> npt.NDArray[np.float32]:
-        """The BM25 score of every passage for the stems of a query."""
-        known = [] if self._model is None else [term for term in query if term in self._model.vocab_dict]
-        if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._model.get_scores(known), dtype=np.float32)
+    def match(self, query: Sequence[str]) -> tuple[Scores, Scores]:
+        """BM25 of every passage for the stems of a query, and the share of the query it covers.
 
-    def known(self, term: str) -> bool:
-        """Whether any passage has this stem."""
-        return self._model is not None and term in self._model.vocab_dict
+        The share (0..1) weighs each stem by its inverse document frequency, so that a passage without
+        the query's one telling word covers little of it, however many of the common ones it has.
+        """
+        scores = np.zeros(self._size, dtype=np.float32)
+        covered = np.zeros(self._size, dtype=np.float32)
+        if self._model is None:
+            return scores, covered
+        total = 0.0
+        begins, rows, weights = (self._model.scores[name] for name in ("indptr", "indices", "data"))
+        for term in dict.fromkeys(query):
+            place = self._model.vocab_dict.get(term)
+            found = slice(0, 0) if place is None else slice(begins[place], begins[place + 1])
+            frequency = found.stop - found.start
+            rarity = math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))
+            scores[rows[found]] += weights[found]
+            covered[rows[found]] += rarity
+            total += rarity
+        return scores, covered / (total or 1.0)
+
+    def nearest_term(self, term: str) -> str | None:
+        """The stem itself if any passage has it, else one that a slip of the finger apart, else None."""
+        if self._model is None or term in self._model.vocab_dict:
+            return term
+        if len(term) < SHORTEST_CORRECTED or not term.isalpha():
+            return None
+        return next((one for one in _slips(term) if one in self._model.vocab_dict), None)
+
+
+def _slips(word: str) -> Iterator[str]:
+    """Words one transposition, deletion, replacement or insertion away (Norvig, norvig.com/spell-correct)."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    splits = [(word[:i], word[i:]) for i in range(1, len(word) + 1)]
+    yield from (a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1)
+    yield from (a + b[1:] for a, b in splits if b)
+    yield from (a + c + b[1:] for a, b in splits if b for c in letters)
+    yield from (a + c + b for a, b in splits for c in letters)

@@ -18,13 +18,13 @@ from filelock import FileLock, Timeout
 
 from coach.errors import IndexBusy
 from coach.index import layout, lexical, store
-from coach.index.documents import Document, Problem, embedding_text
+from coach.index.documents import Document, Problem, passage_text, window_text
 from coach.index.vectors import ChromaWriter, batches
 
 if TYPE_CHECKING:
     from coach.index.reader import Index
 
-LAYOUT = "1"
+LAYOUT = "2"
 EMBED_BATCH = 512
 """Texts that are embedded, then handed to Chroma: few enough to show progress."""
 
@@ -182,9 +182,12 @@ def _units(documents: Sequence[Document], repeats: Sequence[bool]) -> tuple[npt.
     row = 0
     for document in documents:
         for passage, windows in zip(document.passages, document.windows, strict=True):
-            for start, end in () if repeats[row] else ((passage.start, passage.end), *windows):
-                units.append((row, start, end))
-                texts.append(embedding_text(passage.title, passage.section, document.text[start:end]))
+            if not repeats[row]:
+                units.append((row, passage.start, passage.end))
+                texts.append(passage_text(passage.title, passage.section, passage.text))
+                units += [(row, start, end) for start, end in windows]
+                said = (document.text[start:end] for start, end in windows)
+                texts += [window_text(passage.title, passage.section, words) for words in said]
             row += 1
     return np.array(units, dtype=np.int64).reshape(-1, 3), texts
 
@@ -192,6 +195,6 @@ def _units(documents: Sequence[Document], repeats: Sequence[bool]) -> tuple[npt.
 def _terms(documents: Sequence[Document], repeats: Sequence[bool]) -> list[list[str]]:
     passages = [passage for document in documents for passage in document.passages]
     return [
-        [] if repeat else lexical.terms(passage.title, passage.section, passage.text)
+        [] if repeat else lexical.passage_terms(passage.title, passage.section, passage.text)
         for passage, repeat in zip(passages, repeats, strict=True)
     ]
