@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from coach.answers import AskTheGuides
     from coach.embedding import Embedder
-    from coach.grading import Grader
     from coach.index import Index
     from coach.interview import Interview
+    from coach.judge import Judge
     from coach.retrieval import Retriever
     from coach.sessions import SessionStore
 
@@ -95,20 +95,28 @@ class Coach:
         return AskTheGuides(self.retriever, ExtractiveAnswerer(self.embedder))
 
     @cached_property
-    def grader(self) -> Grader:
-        """Grades transcripts with the configured judge."""
-        from coach.grading import Grader
+    def judge(self) -> Judge:
+        """The judge."""
         from coach.judge_embedded import EmbeddedJudge
 
-        return Grader(self.rubrics, EmbeddedJudge(self.embedder), self.retriever)
+        return EmbeddedJudge(self.embedder)
 
     def ask(self, question: str, history: Sequence[Exchange] = ()) -> Answer:
         """A grounded answer. Raises IndexUnavailable where nothing was ingested."""
         return self.ask_the_guides.ask(question, history)
 
     def grade(self, transcript: Transcript) -> Scorecard:
-        """A scorecard."""
-        return self.grader.grade(transcript)
+        """A scorecard. Where nothing was ingested it cites nothing, and says so."""
+        from coach.grading import Grader
+
+        return Grader(self.rubrics, self.judge, self._library()).grade(transcript)
+
+    def _library(self) -> Retriever | None:
+        try:
+            self.index.open()
+        except IndexUnavailable:
+            return None
+        return self.retriever
 
     def interview(self, session_id: str, *, longest_gap: float = PAGE_GAP) -> Interview:
         """A stored interview with the engine that conducts it. Raises SessionNotFound."""
