@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from coach import judge_reasons as reasons
 from coach import text
+from coach.bank import CRITERIA
 from coach.embedding import Embedder
 from coach.judge import Case, ItemKey, key_of, outcome_of
-from coach.judge_answer import Answer, Sentence, prepare
+from coach.judge_answer import Answer, prepare
 from coach.judge_matching import NOTHING, Match, Matcher, Statement
+from coach.judge_relevance import facets, material, relevance
 from coach.records import Citation, Item, Judgment, Passage, Question
 from coach.rubric import criterion_of
 from coach.signals import Context, Finding, load_signals
@@ -32,8 +32,6 @@ CARRIES = 3
 """Key points that one sentence can carry in full; beyond that it is a list."""
 QUESTION_FACTOR = 0.5
 """What a question earns where a statement is wanted."""
-RELEVANT_FROM, RELEVANT_FULL = 0.28, 0.5
-"""Cosine with the question's own material at which a sentence begins to count, and counts in full."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +48,11 @@ class EmbeddedJudge:
 
     name = "embedded"
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, bank: Iterable[Question] = ()) -> None:
+        """``bank``: questions whose material stands in where a question has none of its own."""
         self._embedder = embedder
+        known = tuple(bank)
+        self._elsewhere = {kind: tuple(q for q in known if q.kind == kind) for kind in CRITERIA}
         self._matcher = Matcher(embedder)
         self._signals = load_signals()
         self._studies: WeakKeyDictionary[Case, _Study] = WeakKeyDictionary()
@@ -79,38 +80,11 @@ class EmbeddedJudge:
         statements = _statements(case)
         found = self._matcher.match(answer, list(statements.values()), case.prompt)
         matches = _shared(dict(zip(statements, found, strict=True)))
-        relevance, facets = self._relevance(case, answer)
-        context = Context(answer, case.question, relevance, _coverage(case, matches), facets)
+        groups = material(case, self._elsewhere.get(case.transcript.kind, ()))
+        counted = relevance(self._embedder, answer.counted, groups)
+        asked = facets(self._embedder, [x for x in answer.counted if x.question], case.question)
+        context = Context(answer, case.question, counted, _coverage(case, matches), asked)
         return _Study(answer, matches, context)
-
-    def _relevance(self, case: Case, answer: Answer) -> tuple[dict[Sentence, float], dict[Sentence, str]]:
-        """How much each sentence has to do with the question, and which facet a question asks about."""
-        material = _material(case)
-        sentences = answer.counted
-        if not sentences:
-            return {}, {}
-        cosines = self._embedder.embed([s.text for s in sentences]) @ self._embedder.embed(material).T
-        nearest = cosines.max(axis=1)
-        scaled = np.clip((nearest - RELEVANT_FROM) / (RELEVANT_FULL - RELEVANT_FROM), 0, 1)
-        relevance = {s: float(value) for s, value in zip(sentences, scaled, strict=True)}
-        return relevance, self._facets(case.question, [s for s in sentences if s.question])
-
-    def _facets(self, question: Question | None, asked: Sequence[Sentence]) -> dict[Sentence, str]:
-        wordings: list[tuple[str, str]] = [
-            (ask, fact.facet) for fact in (question.facts if question else ()) for ask in fact.asks
-        ]
-        wordings += [(ask, facet) for facet, asks in GENERAL_ASKS.items() for ask in asks]
-        if not asked:
-            return {}
-        cosines = (
-            self._embedder.embed([s.text for s in asked]) @ self._embedder.embed([w for w, _ in wordings]).T
-        )
-        best = cosines.argmax(axis=1)
-        return {
-            s: wordings[int(i)][1]
-            for s, i, row in zip(asked, best, cosines, strict=True)
-            if row[int(i)] >= 0.45
-        }
 
     # --- judging ----------------------------------------------------------------------------------
 
@@ -135,16 +109,6 @@ class EmbeddedJudge:
 
 # --- what is compared -------------------------------------------------------------------------------
 
-GENERAL_ASKS: dict[str, tuple[str, ...]] = {
-    "scale": ("How many users and requests do we have?", "What traffic per second should I plan for?"),
-    "latency": ("What is the latency requirement?", "Does it have to be real time?"),
-    "goal": ("What is the goal, and how do we measure success?", "What are we optimising for?"),
-    "challenge": ("What is the hardest part of the problem?", "What about new users without history?"),
-    "data": ("What data do we have?", "Do we have labelled examples?", "How fresh are the labels?"),
-    "constraints": ("Are there privacy or legal constraints?", "What is the budget for compute?"),
-    "business": ("What is it worth to the business?", "What does a mistake cost us?", "What do we do today?"),
-}
-
 
 def _statements(case: Case) -> dict[ItemKey, Statement]:
     """Key points, pitfalls and indicators that are decided by matching, by item."""
@@ -162,25 +126,6 @@ def _statements(case: Case) -> dict[ItemKey, Statement]:
     for pit in question.pitfalls if question else ():
         found["pitfall", pit.id] = Statement(f"pitfall:{pit.id}", pit.text, pit.says, pit.terms)
     return found
-
-
-def _material(case: Case) -> list[str]:
-    """What a sentence that has to do with the question may be near to."""
-    material = [case.prompt or " "]
-    material += [say for c in case.rubric.criteria for i in c.indicators for say in i.says]
-    material += (
-        [ask for asks in GENERAL_ASKS.values() for ask in asks]
-        if case.transcript.kind != "short_answer"
-        else []
-    )
-    question = case.question
-    if question is not None:
-        material += [question.title]
-        material += [wording for p in question.key_points for wording in (p.text, *p.says)]
-        material += [wording for f in question.facts for wording in (f.answer, *f.asks)]
-        material += [say for r in question.reactions for say in r.says]
-        material += [span.text for span in text.sentences(question.model_answer)]
-    return list(dict.fromkeys(material))
 
 
 def _shared(matches: dict[ItemKey, Match]) -> dict[ItemKey, Match]:

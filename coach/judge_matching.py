@@ -8,6 +8,8 @@ three sentences of a turn) is compared with each statement:
                 the topic is not enough;
 * ``recall``    the share of the statement's words, weighted by rarity, that have a like word in the window
                 (greedy soft matching as in BERTScore, https://arxiv.org/abs/1904.09675, on word vectors);
+* ``precision`` the share of the window's words that the statement and its wordings account for, likewise:
+                fluent nonsense mixes words that no true statement has together;
 * ``terms``     the share of the statement's groups of terms that the window has one of;
 * ``numbers``   whether the statement's numbers are there (0.5 where it has none);
 * ``opposed``   whether one of window and wording negates and the other does not;
@@ -36,7 +38,7 @@ from coach.judge_answer import Answer, Sentence
 
 Matrix = npt.NDArray[np.float32]
 
-FEATURES = ("cosine", "demoted", "recall", "terms", "numbers", "opposed", "rival")
+FEATURES = ("cosine", "demoted", "recall", "precision", "terms", "numbers", "opposed", "rival")
 WINDOW = 3
 """Most sentences in a window."""
 LIKE = 0.55
@@ -109,13 +111,14 @@ class Matcher:
         topic = self.embedder.embed([prompt or " "])[0]
         demoted = _without(joined, topic) @ _without(wordings, topic).T
         cosine = layout.best(cosines)
-        recall = layout.best(self._recall(sentences, windows, layout))
+        recall, precision = self._overlap(sentences, windows, layout)
         nearest = layout.argbest(cosines)
         array = np.stack(
             [
                 cosine,
                 layout.best(demoted),
-                recall,
+                layout.best(recall),
+                precision,
                 _terms(sentences, windows, statements),
                 _numbers(sentences, windows, statements),
                 _opposed(sentences, windows, layout, nearest),
@@ -144,20 +147,40 @@ class Matcher:
             found.append(Match(float(chances[row, column]), first, last, values, missing))
         return found
 
-    def _recall(self, sentences: Sequence[Sentence], windows: Sequence[Window], layout: _Layout) -> Matrix:
-        """Soft recall of each wording's words in each window."""
-        own = sorted(set().union(*(content_words(sentence.text) for sentence in sentences)))
+    def _overlap(
+        self, sentences: Sequence[Sentence], windows: Sequence[Window], layout: _Layout
+    ) -> tuple[Matrix, Matrix]:
+        """Soft recall of each wording's words in each window, and soft precision of each window's words in
+        all wordings of each statement: arrays (windows, wordings) and (windows, statements)."""
+        words = [sorted(content_words(sentence.text)) for sentence in sentences]
+        own = sorted({word for said in words for word in said})
         if not own or not layout.vocabulary:
-            return np.zeros((len(windows), len(layout.wordings)), dtype=np.float32)
-        like = self.embedder.embed(own) @ self.embedder.embed(layout.vocabulary).T
-        like = np.clip((like - LIKE) / (1 - LIKE), 0, 1)
-        like[_same_stem(own, layout.vocabulary)] = 1
+            none = np.zeros((len(windows), len(layout.wordings)), dtype=np.float32)
+            return none, np.zeros((len(windows), len(layout.bounds)), dtype=np.float32)
+        like = alike(self.embedder, own, layout.vocabulary)
         place = {word: i for i, word in enumerate(own)}
-        none = np.zeros(len(layout.vocabulary), dtype=np.float32)
-        rows = [[place[word] for word in content_words(sentence.text)] for sentence in sentences]
-        by_sentence = np.stack([like[row].max(axis=0) if row else none for row in rows])
-        by_window = np.stack([by_sentence[w.first : w.last + 1].max(axis=0) for w in windows])
-        return np.asarray(by_window @ layout.weights, dtype=np.float32)
+        rows = [[place[word] for word in said] for said in words]
+        empty = np.zeros(like.shape[1], dtype=np.float32)
+        best = np.stack([like[row].max(axis=0) if row else empty for row in rows])
+        recall = np.stack([best[w.first : w.last + 1].max(axis=0) for w in windows]) @ layout.weights
+        rare = np.array([rarity(text.stem(word)) for word in own], dtype=np.float32)
+        known = np.stack([like[:, columns].max(axis=1) for columns in layout.columns], axis=1) * rare[:, None]
+        gained = np.stack([known[row].sum(axis=0) for row in rows])
+        total = np.array([rare[row].sum() for row in rows], dtype=np.float32)
+        precision = np.stack(
+            [
+                gained[w.first : w.last + 1].sum(axis=0) / max(total[w.first : w.last + 1].sum(), 1e-6)
+                for w in windows
+            ]
+        )
+        return recall.astype(np.float32), precision.astype(np.float32)
+
+
+def alike(embedder: Embedder, rows: Sequence[str], columns: Sequence[str]) -> Matrix:
+    """How alike words are (0..1): 1 for forms of one word, else by the cosine of their vectors above LIKE."""
+    like = np.clip((embedder.embed(rows) @ embedder.embed(columns).T - LIKE) / (1 - LIKE), 0, 1)
+    like[_same_stem(rows, columns)] = 1
+    return np.asarray(like, dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -168,6 +191,7 @@ class _Layout:
     bounds: tuple[tuple[int, int], ...]
     vocabulary: list[str]
     weights: Matrix
+    columns: tuple[list[int], ...]
     negated: npt.NDArray[np.bool_]
 
     @classmethod
@@ -196,8 +220,9 @@ def _layout(statements: tuple[Statement, ...]) -> _Layout:
         for word in said:
             weights[place[word], column] = rarity(text.stem(word))
         weights[:, column] /= weights[:, column].sum() or 1.0
+    columns = tuple(sorted({place[word] for said in words[a:b] for word in said}) or [0] for a, b in bounds)
     negated = np.array([negates(wording) for wording in wordings], dtype=np.bool_)
-    return _Layout(wordings, bounds, vocabulary, weights, negated)
+    return _Layout(wordings, bounds, vocabulary, weights, columns, negated)
 
 
 # --- features ---------------------------------------------------------------------------------------
