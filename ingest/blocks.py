@@ -61,9 +61,10 @@ def markdown_blocks(text: str, start: int = 0) -> list[Block]:
 
 def _pairs(tokens: list[Token]) -> list[tuple[Token, str]]:
     """Each token with the inline content of the one behind it."""
+    following = [*tokens[1:], Token("", "", 0)]
     return [
-        (token, after.content if after is not None and after.type == "inline" else token.content)
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True)
+        (token, after.content if after.type == "inline" else token.content)
+        for token, after in zip(tokens, following, strict=False)
     ]
 
 
