@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -30,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         load_dotenv()
         report = _run(options, console)
     except CoachError as error:
-        console.print(f"[red]{error.what}[/red] {error.next_step}", highlight=False, soft_wrap=True)
+        console.print(
+            f"[red]{escape(error.what)}[/red] {escape(error.next_step)}", highlight=False, soft_wrap=True
+        )
         return 1
     except KeyboardInterrupt:
         console.print("Stopped. The index is as it was before.")
@@ -101,11 +104,11 @@ def _table(report: IngestReport) -> Table:
 
 def _row(result: FileResult) -> tuple[str, ...]:
     if result.status == "failed":
-        remark = f"[red]{result.problem}[/red] {result.next_step}"
+        remark = f"[red]{escape(result.problem)}[/red] {escape(result.next_step)}"
     else:
         remark = ", ".join(f"{count} {reason}" for reason, count in sorted(result.left_out.items()))
     pages = str(result.pages) if result.pages else ""
-    return result.source, result.status, str(result.passages), pages, f"{result.seconds:.2f}", remark
+    return escape(result.source), result.status, str(result.passages), pages, f"{result.seconds:.2f}", remark
 
 
 if __name__ == "__main__":
