@@ -68,7 +68,7 @@ class Chunker:
         passages: list[Passage] = []
         windows: list[tuple[Span, ...]] = []
         seen: set[str] = set()
-        for section, body in _sections(blocks, title):
+        for section, body in _sections(blocks, title, pages):
             budget = self._max_tokens - len(self._token_starts(heading_line(title, section)))
             budget = max(budget, self._max_tokens // 2)
 
@@ -93,7 +93,7 @@ class Chunker:
                         source=source,
                         title=title,
                         section=section,
-                        page=int(np.searchsorted(pages, start, side="right")) if len(pages) else None,
+                        page=_page(pages, start),
                         start=start,
                         end=end,
                         text=said,
@@ -107,19 +107,27 @@ def _passage_id(source: str, start: int, text: str) -> str:
     return hashlib.blake2b(f"{source}\0{start}\0{text}".encode(), digest_size=8).hexdigest()
 
 
-def _sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """Runs of blocks under one heading, with the path of headings."""
+def _page(pages: Sequence[int], offset: int) -> int | None:
+    """The 1-based page on which an offset lies."""
+    return int(np.searchsorted(pages, offset, side="right")) if len(pages) else None
+
+
+def _sections(
+    blocks: Sequence[Block], title: str, pages: Sequence[int]
+) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+    """Runs of blocks under one heading that begin on one page, with the path of headings."""
     path: list[tuple[int, str]] = []
     body: list[Block] = []
     for block in blocks:
         if block.kind == "noise":
             continue
+        turned = bool(body) and _page(pages, block.start) != _page(pages, body[0].start)
+        if body and (turned or block.kind == "heading"):
+            yield _path(path, title), body
+            body = []
         if block.kind != "heading":
             body.append(block)
             continue
-        if body:
-            yield _path(path, title), body
-            body = []
         path = [(level, heading) for level, heading in path if level < block.level]
         path.append((block.level, block.title))
     if body:
