@@ -67,7 +67,7 @@ def lay_out(pages: Sequence[Sequence[Fragment]]) -> LaidOut:
     lined = [_in_order(_lines(page)) for page in pages]
     running = _running(lined)
     kept = [
-        [line for i, line in enumerate(page) if not (_at_edge(page, i) and _is_running(line, running))]
+        [line for i, line in enumerate(page) if not _is_running(line, _edge(page, i), running)]
         for page in lined
     ]
     removed = sum(map(len, lined)) - sum(map(len, kept))
@@ -136,29 +136,35 @@ def _gutter(lines: list[Line]) -> float | None:
     return float(x) if count >= 4 and len(left) >= 4 and count > 0.25 * len(lines) and wordy else None
 
 
-def _pattern(line: Line) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.text.split())).casefold()
-
-
-def _at_edge(page: Sequence[Line], i: int) -> bool:
-    """Whether a line is among the two highest or the two lowest rows of its page."""
+def _edge(page: Sequence[Line], i: int) -> int:
+    """1 for the highest or lowest row of a page, 2 for the one next to it, 0 for the others."""
     rows = sorted({round(line.y) for line in page})
-    return round(page[i].y) in {*rows[:2], *rows[-2:]}
+    place = rows.index(round(page[i].y))
+    depth = 1 + min(place, len(rows) - 1 - place)
+    return depth if depth <= 2 else 0
+
+
+def _pattern(line: Line, edge: int) -> str:
+    """The words by which a running line is known again; only in the outermost row do numbers count up."""
+    text = " ".join(line.text.split()).casefold()
+    return re.sub(r"\d+", "#", text) if edge == 1 else text
 
 
 def _running(pages: Sequence[Sequence[Line]]) -> set[str]:
-    """Headers and footers: what stands at the edge of most pages, numbers apart."""
+    """Headers and footers: what stands at the edge of most pages."""
     counts = Counter(
         pattern
         for page in pages
-        for pattern in {_pattern(page[i]) for i in range(len(page)) if _at_edge(page, i)}
+        for pattern in {_pattern(page[i], edge) for i in range(len(page)) if (edge := _edge(page, i))}
     )
     often = max(2, round(0.5 * len(pages)))
     return {pattern for pattern, n in counts.items() if len(pages) > 1 and n >= often}
 
 
-def _is_running(line: Line, running: set[str]) -> bool:
-    return _pattern(line) in running or _PRINTED.fullmatch(line.text.strip()) is not None
+def _is_running(line: Line, edge: int, running: set[str]) -> bool:
+    if not edge:
+        return False
+    return _pattern(line, edge) in running or _PRINTED.fullmatch(line.text.strip()) is not None
 
 
 class _Writer:
