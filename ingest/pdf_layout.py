@@ -152,11 +152,10 @@ def _pattern(line: Line, edge: int) -> str:
 
 def _running(pages: Sequence[Sequence[Line]]) -> set[str]:
     """Headers and footers: what stands at the edge of most pages."""
-    counts = Counter(
-        pattern
-        for page in pages
-        for pattern in {_pattern(page[i], edge) for i in range(len(page)) if (edge := _edge(page, i))}
-    )
+    counts = Counter[str]()
+    for page in pages:
+        edges = [_edge(page, i) for i in range(len(page))]
+        counts.update({_pattern(line, edge) for line, edge in zip(page, edges, strict=True) if edge})
     often = max(2, round(0.5 * len(pages)))
     return {pattern for pattern, n in counts.items() if len(pages) > 1 and n >= often}
 
