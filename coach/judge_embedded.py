@@ -17,17 +17,19 @@ from coach import text
 from coach.bank import CRITERIA
 from coach.embedding import Embedder
 from coach.judge import Case, ItemKey, key_of, outcome_of
-from coach.judge_answer import Answer, prepare
+from coach.judge_answer import Answer, Sentence, prepare
 from coach.judge_matching import NOTHING, Match, Matcher, Statement
-from coach.judge_relevance import facets, material, relevance
+from coach.judge_relevance import COHERENT, COHERENT_ELSEWHERE, facets, material, substance
 from coach.records import Citation, Item, Judgment, Passage, Question
 from coach.rubric import criterion_of
 from coach.signals import Context, Finding, load_signals
 
-CREDIT_FROM, CREDIT_FULL = 0.35, 0.75
+CREDIT_FROM, CREDIT_FULL = 0.28, 0.65
 """Probabilities of a match at which credit begins and at which it is full."""
 PITFALL_FROM = 0.6
 """Probability from which a pitfall counts as said: an accusation needs more than a credit does."""
+JUMBLE_MATCH = 0.6
+"""What is left of a match in an answer whose words don't belong together."""
 CARRIES = 3
 """Key points that one sentence can carry in full; beyond that it is a list."""
 QUESTION_FACTOR = 0.5
@@ -79,11 +81,12 @@ class EmbeddedJudge:
         answer = prepare(case.transcript, case.prompt)
         statements = _statements(case)
         found = self._matcher.match(answer, list(statements.values()), case.prompt)
-        matches = _shared(dict(zip(statements, found, strict=True)))
         groups = material(case, self._elsewhere.get(case.transcript.kind, ()))
-        counted = relevance(self._embedder, answer.counted, groups)
+        own = bool(case.question and case.question.key_points)
+        counted = substance(self._embedder, answer.counted, groups, COHERENT if own else COHERENT_ELSEWHERE)
+        matches = _shared(dict(zip(statements, found, strict=True)), counted.coherence)
         asked = facets(self._embedder, [x for x in answer.counted if x.question], case.question)
-        context = Context(answer, case.question, counted, _coverage(case, matches), asked)
+        context = Context(answer, case.question, counted.of, _coverage(case, matches), asked)
         return _Study(answer, matches, context)
 
     # --- judging ----------------------------------------------------------------------------------
@@ -128,19 +131,19 @@ def _statements(case: Case) -> dict[ItemKey, Statement]:
     return found
 
 
-def _shared(matches: dict[ItemKey, Match]) -> dict[ItemKey, Match]:
-    """Divides what one sentence carries: naming ten things in a breath makes none of ten points."""
-    points = {key: match for key, match in matches.items() if key[0] == "key_point" and match.first}
-    load: Counter[tuple[int, int]] = Counter()
-    for match in points.values():
-        if match.probability >= CREDIT_FROM and match.first is match.last and match.first is not None:
-            load[match.first.turn, match.first.start] += 1
-    shared = dict(matches)
-    for key, match in points.items():
-        if match.first is not None and match.first is match.last:
-            carried = load[match.first.turn, match.first.start]
-            if carried > CARRIES:
-                shared[key] = match._replace(probability=match.probability * CARRIES / carried)
+def _shared(matches: dict[ItemKey, Match], coherence: float) -> dict[ItemKey, Match]:
+    """Divides what one sentence carries: naming ten things in a breath makes none of ten points. And in a
+    jumble the sentences that happen to fit count less."""
+    load: Counter[Sentence] = Counter()
+    for (kind, _), match in matches.items():
+        if kind == "key_point" and match.probability >= CREDIT_FROM:
+            load.update(match.sentences)
+    shared = {}
+    for key, match in matches.items():
+        factor = JUMBLE_MATCH + (1 - JUMBLE_MATCH) * coherence if key[0] != "pitfall" else 1.0
+        if key[0] == "key_point" and len(match.sentences) == 1:
+            factor *= min(1.0, CARRIES / max(1, load[match.sentences[0]]))
+        shared[key] = match._replace(probability=match.probability * factor)
     return shared
 
 

@@ -10,6 +10,7 @@ three sentences of a turn) is compared with each statement:
                 (greedy soft matching as in BERTScore, https://arxiv.org/abs/1904.09675, on word vectors);
 * ``precision`` the share of the window's words that the statement and its wordings account for, likewise:
                 fluent nonsense mixes words that no true statement has together;
+* ``size``      meaningful words in the window, full at eight: a handful of words hardly makes a point;
 * ``terms``     the share of the statement's groups of terms that the window has one of;
 * ``numbers``   whether the statement's numbers are there (0.5 where it has none);
 * ``opposed``   whether one of window and wording negates and the other does not;
@@ -38,9 +39,11 @@ from coach.judge_answer import Answer, Sentence
 
 Matrix = npt.NDArray[np.float32]
 
-FEATURES = ("cosine", "demoted", "recall", "precision", "terms", "numbers", "opposed", "rival")
+FEATURES = ("cosine", "demoted", "recall", "precision", "size", "terms", "numbers", "opposed", "rival")
 WINDOW = 3
 """Most sentences in a window."""
+FULL_SIZE = 8
+"""Meaningful words from which a window is long enough for any point."""
 LIKE = 0.55
 """Cosine of two words' vectors from which they count as somewhat alike."""
 
@@ -77,6 +80,11 @@ class Match(NamedTuple):
     last: Sentence | None
     features: dict[str, float]
     missing: tuple[tuple[str, ...], ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences at the window's ends: one where it is one sentence, none where there is no window."""
+        return tuple(dict.fromkeys(s for s in (self.first, self.last) if s is not None))
 
 
 NOTHING = Match(0.0, None, None, {}, ())
@@ -119,6 +127,7 @@ class Matcher:
                 layout.best(demoted),
                 layout.best(recall),
                 precision,
+                _size(sentences, windows, len(statements)),
                 _terms(sentences, windows, statements),
                 _numbers(sentences, windows, statements),
                 _opposed(sentences, windows, layout, nearest),
@@ -258,6 +267,12 @@ def _mean(rows: Matrix, windows: Sequence[Window]) -> Matrix:
 def _without(rows: Matrix, direction: Matrix) -> Matrix:
     rest = rows - np.outer(rows @ direction, direction)
     return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9))
+
+
+def _size(sentences: Sequence[Sentence], windows: Sequence[Window], statements: int) -> Matrix:
+    words = [len(content_words(sentence.text)) for sentence in sentences]
+    sizes = np.array([min(1.0, sum(words[w.first : w.last + 1]) / FULL_SIZE) for w in windows])
+    return np.repeat(sizes[:, None], statements, axis=1).astype(np.float32)
 
 
 def _terms(

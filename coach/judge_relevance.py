@@ -9,6 +9,7 @@ statement joins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -30,12 +31,18 @@ FLOOR = 0.25
 """What being about the question is worth where the words are not accounted for."""
 NEAREST = 6
 """Groups whose words are looked at for one sentence."""
+COHERENT = (0.45, 0.75)
+"""Mean sense of a whole answer below which it is a jumble, and from which it is not."""
+COHERENT_ELSEWHERE = (0.3, 0.5)
+"""The same where the material was written about other questions."""
+JUMBLE = 0.25
+"""What sentences of a jumble count for."""
 SHORT = 4
 """Questions of up to this many meaningful words are judged by their cosine alone."""
 
 
 def material(case: Case, elsewhere: Sequence[Question] = ()) -> list[Group]:
-    """What the author wrote about the question; for a question of one's own, what is written ``elsewhere``."""
+    """What the author wrote about the question; for one's own question, what is written ``elsewhere``."""
     groups: list[Group] = [(case.prompt,)] if case.prompt else []
     groups += [i.says for c in case.rubric.criteria for i in c.indicators if i.says]
     if case.transcript.kind == "ml_system_design":
@@ -61,22 +68,39 @@ GENERAL_ASKS: dict[str, Group] = {
 """Questions that fit any problem, by facet."""
 
 
-def relevance(
-    embedder: Embedder, sentences: Sequence[Sentence], groups: Sequence[Group]
-) -> dict[Sentence, float]:
-    """The substance (0..1) of each sentence."""
+class Substance(NamedTuple):
+    """The substance (0..1) of each sentence, and how coherent (0..1) the whole answer is."""
+
+    of: dict[Sentence, float]
+    coherence: float
+
+
+def substance(
+    embedder: Embedder,
+    sentences: Sequence[Sentence],
+    groups: Sequence[Group],
+    coherent: tuple[float, float] = COHERENT,
+) -> Substance:
+    """How much each sentence counts.
+
+    In an answer most of which joins words that don't belong together, the sentences that happen to fit count
+    less too. Sentences about something else have no part in this, so padding does not move it.
+    """
     if not sentences or not groups:
-        return {}
+        return Substance({}, 0.0)
     wordings = [wording for group in groups for wording in group]
     owner = np.array([i for i, group in enumerate(groups) for _ in group])
     cosines = embedder.embed([s.text for s in sentences]) @ embedder.embed(wordings).T
-    nearest = cosines.max(axis=1)
-    precision = _precision(embedder, sentences, groups, cosines, owner)
-    about = _between(nearest, *COSINE)
-    sense = FLOOR + (1 - FLOOR) * _between(precision, *PRECISION)
+    about = _between(cosines.max(axis=1), *COSINE)
+    sense = _between(_precision(embedder, sentences, groups, cosines, owner), *PRECISION)
+    stated = np.array([about[i] * len(s.stems) * (not s.question) for i, s in enumerate(sentences)])
+    coherence = 1.0
+    if stated.sum() > 0:
+        mean = float((stated * sense).sum() / stated.sum())
+        coherence = float(np.clip((mean - coherent[0]) / (coherent[1] - coherent[0]), 0, 1))
     short = np.array([s.question and len(content_words(s.text)) <= SHORT for s in sentences])
-    values = about * np.where(short, 1.0, sense)
-    return {s: float(value) for s, value in zip(sentences, values, strict=True)}
+    values = about * np.where(short, 1.0, FLOOR + (1 - FLOOR) * sense) * (JUMBLE + (1 - JUMBLE) * coherence)
+    return Substance({s: float(v) for s, v in zip(sentences, values, strict=True)}, coherence)
 
 
 def _precision(

@@ -41,6 +41,8 @@ ROUNDS = 3
 WRITTEN = Path(__file__).parent / "talks.jsonl"
 WRITTEN_WEIGHT = 8.0
 """What a statement of a written candidate weighs beside one of a made-up candidate."""
+SIGNS = np.array([-1 if name in ("opposed", "rival") else 1 for name in FEATURES])
+"""Which way each feature must point."""
 STRENGTH = 1.0
 """Inverse of the ridge penalty."""
 
@@ -148,8 +150,11 @@ def best_windows(arrays: Sequence[Matrix], scores: Sequence[Matrix]) -> Matrix:
 
 
 def fit(data: Sequence[tuple[Talk, Matrix]]) -> tuple[float, Matrix]:
-    """Intercept and weights. The first round takes the windows with the best cosine plus recall. A point made
-    in part counts as made and as not made, by halves."""
+    """Intercept and weights; a weight that would turn evidence into counter-evidence is 0.
+
+    The first round takes the windows with the best cosine plus recall. A point made in part counts as made
+    and as not made, by halves.
+    """
     from sklearn.linear_model import LogisticRegression
 
     arrays = [array for _, array in data]
@@ -158,12 +163,20 @@ def fit(data: Sequence[tuple[Talk, Matrix]]) -> tuple[float, Matrix]:
     target = np.concatenate([np.ones_like(credit), np.zeros_like(credit)])
     weights = np.concatenate([weight * credit, weight * (1 - credit)])
     scores = [array[:, :, 0] + array[:, :, 2] for array in arrays]
+    used = np.ones(len(FEATURES), dtype=bool)
     for _ in range(ROUNDS):
         rows = best_windows(arrays, scores)
-        model = LogisticRegression(C=STRENGTH, max_iter=1000)
-        model.fit(np.concatenate([rows, rows]), target, sample_weight=weights)
-        scores = [array @ model.coef_[0] for array in arrays]
-    return float(model.intercept_[0]), model.coef_[0]
+        while True:
+            model = LogisticRegression(C=STRENGTH, max_iter=1000)
+            model.fit(np.concatenate([rows, rows])[:, used], target, sample_weight=weights)
+            found = np.zeros(len(FEATURES))
+            found[used] = model.coef_[0]
+            wrong = used & (found * SIGNS < 0)
+            if not wrong.any():
+                break
+            used &= ~wrong
+        scores = [array @ found for array in arrays]
+    return float(model.intercept_[0]), found.astype(np.float32)
 
 
 def evaluate(data: Sequence[tuple[Talk, Matrix]], folds: int = 5) -> dict[str, float]:

@@ -73,6 +73,7 @@ class Finding:
 
 
 Signal = Callable[[Context], Finding]
+GROWTH = 0.7
 SIGNALS: dict[str, Signal] = {}
 
 
@@ -87,12 +88,18 @@ def together(pair: Sequence[Sentence]) -> str:
     return " ".join(sentence.text for sentence in pair)
 
 
+def grown(weight: float, enough: float) -> float:
+    """Credit (0..1) that is full at ``enough`` and grows fastest at first: the first comparison shows more
+    than the fifth."""
+    return float(min(1.0, max(0.0, weight) / enough) ** GROWTH)
+
+
 def counted(
     context: Context, sentences: Sequence[Sentence], enough: float, some: str, none: str, full: str = ""
 ) -> Finding:
     """Credit that grows with relevant sentences up to ``enough`` of them."""
     ranked = sorted(set(sentences), key=lambda s: (-context.relevance.get(s, 0.0), s.turn, s.start))
-    credit = min(1.0, context.weigh(ranked) / enough)
+    credit = grown(context.weigh(ranked), enough)
     if credit < 0.1:
         return Finding(0.0, (), none, ranked[0] if ranked else None)
     number = sum(context.relevance.get(s, 0.0) >= 0.3 for s in ranked)

@@ -6,7 +6,7 @@ import re
 
 from coach import lexicon
 from coach.judge_answer import Sentence
-from coach.signals.base import Context, Finding, counted, signal
+from coach.signals.base import Context, Finding, counted, grown, signal
 from coach.signals.understanding import asked
 
 _HEADING = re.compile(r"^(?:#{1,4} |\*\*[^*]+\*\*|[A-Z][\w /&-]{2,30}:|\d+[.)] )", re.MULTILINE)
@@ -26,7 +26,7 @@ def structure(context: Context) -> Finding:
     weight = context.weigh(posts) + 0.5 * headed * _about(context)
     if weight < 0.3:
         return Finding(0.0, (), "You announced no order and marked no transitions.", context.sentences[0])
-    credit = min(1.0, weight / 6)
+    credit = grown(weight, 6)
     shown = posts[0] if posts else context.sentences[0]
     reason = (
         "You announced an order and marked the transitions."
@@ -45,7 +45,7 @@ def engages(context: Context) -> Finding:
     if weight == 0 or _about(context) == 0:
         first = context.sentences[0] if context.sentences else None
         return Finding(0.0, (), "You did not involve the interviewer.", first)
-    credit = min(1.0, weight / 5) * min(1.0, 0.4 + _about(context))
+    credit = grown(weight, 5) * min(1.0, 0.4 + _about(context))
     shown = (questions or checks)[0]
     reason = "You involved the interviewer." if credit >= 0.75 else "You involved the interviewer a little."
     return Finding(credit, (shown,), reason)
@@ -64,7 +64,7 @@ def concrete(context: Context) -> Finding:
     ]
     vague = [s for s in said if lexicon.says("vague", s.text) and s not in good]
     weight = context.weigh(good) - 0.7 * len(vague)
-    credit = max(0.0, min(1.0, weight / 8))
+    credit = grown(weight, 8)
     if credit < 0.1:
         return Finding(
             0.0, (), "You spoke in general words, without numbers or examples.", (vague or said)[0]

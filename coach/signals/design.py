@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach import lexicon
 from coach.judge_answer import Sentence
-from coach.signals.base import Context, Finding, counted, listed, signal
+from coach.signals.base import Context, Finding, counted, grown, listed, signal
 
 ENOUGH_STAGES = 6
 
@@ -19,7 +19,7 @@ def end_to_end(context: Context) -> Finding:
             value = context.relevance.get(sentence, 0.0)
             if value > strength.get(stage, 0.0):
                 seen[stage], strength[stage] = sentence, value
-    credit = min(1.0, sum(strength.values()) / ENOUGH_STAGES)
+    credit = grown(sum(strength.values()), ENOUGH_STAGES)
     there = [stage for stage, value in strength.items() if value >= 0.3]
     if not there:
         return Finding(0.0, (), "No part of the path from data to decision was described.", None)
@@ -68,7 +68,7 @@ def handles_scale(context: Context) -> Finding:
     weight = 0.6 * context.weigh(found) + 0.6 * context.weigh(sized)
     if weight < 0.15:
         return Finding(0.0, (), "Nothing on how the system carries its load.", None)
-    credit = min(1.0, weight / 3)
+    credit = grown(weight, 3)
     reason = (
         "You sized the load and said what carries it."
         if credit >= 0.75 and sized

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from coach import lexicon
 from coach.judge_answer import Sentence
-from coach.signals.base import Context, Finding, counted, listed, signal, together
+from coach.signals.base import Context, Finding, counted, grown, listed, signal, together
 
 
 def _dimensions(said: str) -> set[str]:
@@ -20,7 +20,8 @@ def comparisons(context: Context) -> list[tuple[Sentence, ...]]:
     for pair in context.pairs():
         said = together(pair)
         weighed = lexicon.says("gain", said) or lexicon.says("cost", said)
-        if lexicon.says("contrast", pair[0].text) and weighed and _dimensions(said):
+        both = lexicon.says("gain", pair[0].text) and lexicon.says("cost", pair[0].text)
+        if (lexicon.says("contrast", pair[0].text) or both) and weighed and _dimensions(said):
             found.append(pair)
     return found
 
@@ -47,7 +48,7 @@ def pros_and_cons(context: Context) -> Finding:
         for pair in context.pairs()
         if lexicon.says("gain", together(pair))
         and lexicon.says("cost", together(pair))
-        and lexicon.says("contrast", together(pair))
+        and (lexicon.says("contrast", together(pair)) or len(pair[0].content) >= 4)
     ]
     return counted(
         context,
@@ -96,7 +97,7 @@ def trade_off_dimensions(context: Context) -> Finding:
             seen.setdefault(name, pair[0])
     if not seen:
         return Finding(0.0, (), "You weighed your choices in no dimension.", None)
-    credit = min(1.0, len(seen) / 5)
+    credit = grown(len(seen), 5)
     reason = f"You weighed {listed(sorted(seen))}."
     return Finding(credit, (next(iter(seen.values())),), reason)
 
@@ -118,7 +119,7 @@ def quantified(context: Context) -> Finding:
     weight = 0.5 * context.weigh(own) + context.weigh(derived)
     if weight < 0.2:
         return Finding(0.0, (), "You gave no numbers of your own.", None)
-    credit = min(1.0, weight / 5)
+    credit = grown(weight, 5)
     reason = (
         "You derived numbers."
         if derived and credit >= 0.75

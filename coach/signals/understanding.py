@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach import lexicon
 from coach.judge_answer import Sentence
-from coach.signals.base import Context, Finding, counted, listed, signal
+from coach.signals.base import Context, Finding, counted, grown, listed, signal
 
 EARLY = 0.4
 """A question counts as early in the first part of what a candidate says, or before the first proposal."""
@@ -46,7 +46,7 @@ def early_questions(context: Context) -> Finding:
     """Clarifying questions before a solution; a fourth of the credit each, half for those asked late."""
     first = early(context)
     late = [s for s in asked(context) if s not in first]
-    credit = min(1.0, (len(first) + 0.5 * len(late)) / ENOUGH_QUESTIONS)
+    credit = grown((len(first) + 0.5 * len(late)), ENOUGH_QUESTIONS)
     if not first and not late:
         return Finding(0.0, (), "You asked nothing before proposing a solution.", None)
     if not first:
@@ -71,7 +71,7 @@ def question_facets(context: Context) -> Finding:
     if not facets:
         return Finding(0.0, (), "No question about scale, latency, data or the business.", None)
     missing = [name for facet, name in FACET_NAMES.items() if facet not in facets and facet != "challenge"]
-    credit = min(1.0, len(facets) / ENOUGH_FACETS)
+    credit = grown(len(facets), ENOUGH_FACETS)
     covered = listed(FACET_NAMES[facet] for facet in facets)
     reason = f"You asked about {covered}"
     reason += "." if credit >= 0.75 else f", not about {listed(missing[:3])}."
@@ -86,7 +86,7 @@ def states_requirements(context: Context) -> Finding:
     weight = context.weigh(strong) + 0.4 * context.weigh(s for s in found if s not in strong)
     if weight < 0.2:
         return Finding(0.0, (), "You stated no requirement or assumption that the design has to meet.", None)
-    credit = min(1.0, weight / 2)
+    credit = grown(weight, 2)
     best = (strong or found)[0]
     reason = (
         "You turned what you learned into requirements."
