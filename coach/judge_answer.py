@@ -206,7 +206,7 @@ def is_bare_list(sentence: str) -> bool:
     pieces = re.split(r"[,;/|]\s*|\s[-–—]\s", sentence)
     if len(pieces) >= LIST_PIECES and len(said) <= 2.5 * len(pieces):
         return share < (0.18 if len(pieces) < 2 * LIST_PIECES else 0.35)
-    return share < 0.13 and not _RELATION.search(sentence)
+    return share < 0.09 and not _RELATION.search(sentence)
 
 
 def _injected(turn: str) -> list[tuple[int, int]]:

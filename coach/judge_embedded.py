@@ -28,7 +28,7 @@ CREDIT_FROM, CREDIT_FULL = 0.28, 0.65
 """Probabilities of a match at which credit begins and at which it is full."""
 PITFALL_FROM = 0.6
 """Probability from which a pitfall counts as said: an accusation needs more than a credit does."""
-JUMBLE_MATCH = 0.6
+JUMBLE_MATCH = 0.5
 """What is left of a match in an answer whose words don't belong together."""
 CARRIES = 3
 """Key points that one sentence can carry in full; beyond that it is a list."""
@@ -94,9 +94,9 @@ class EmbeddedJudge:
     def _one(self, case: Case, study: _Study, item: Item) -> Judgment:
         finding = self._finding(case, study, item)
         if finding is not None:
-            return _from_finding(item, finding, _cite(case, item, finding.credit))
+            return _from_finding(item, finding, _cite(case, item))
         match = study.matches.get(key_of(item), NOTHING)
-        return _from_match(item, match, study.answer, _cite(case, item, match.probability))
+        return _from_match(item, match, study.answer, _cite(case, item))
 
     def _finding(self, case: Case, study: _Study, item: Item) -> Finding | None:
         """What the item's signal found, None where it has none."""
@@ -208,7 +208,7 @@ def _as_statement(item: Item, match: Match) -> float:
 # --- citations --------------------------------------------------------------------------------------
 
 
-def _cite(case: Case, item: Item, _chance: float) -> tuple[Citation, ...]:
+def _cite(case: Case, item: Item) -> tuple[Citation, ...]:
     """The sentence of the item's passages that supports it best, none where nothing does."""
     best: tuple[float, Passage, text.Span] | None = None
     wanted = set(text.content_stems(item.text))

@@ -31,11 +31,11 @@ FLOOR = 0.25
 """What being about the question is worth where the words are not accounted for."""
 NEAREST = 6
 """Groups whose words are looked at for one sentence."""
-COHERENT = (0.45, 0.75)
+COHERENT = (0.5, 0.75)
 """Mean sense of a whole answer below which it is a jumble, and from which it is not."""
 COHERENT_ELSEWHERE = (0.3, 0.5)
 """The same where the material was written about other questions."""
-JUMBLE = 0.25
+JUMBLE = 0.15
 """What sentences of a jumble count for."""
 SHORT = 4
 """Questions of up to this many meaningful words are judged by their cosine alone."""

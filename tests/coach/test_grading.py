@@ -19,9 +19,7 @@ from coach.records import (
     SearchResult,
     Transcript,
 )
-from tests.coach.contracts import rubrics, talk
-
-__all__ = ["rubrics"]
+from tests.coach.contracts import talk
 
 
 class FixedJudge:

@@ -3,21 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coach.embedding import CachingEmbedder, Embedder, load_embedder
+from coach.embedding import Embedder
 from coach.grading import Grader
 from coach.judge import Judge
 from coach.judge_answer import prepare
 from coach.judge_embedded import EmbeddedJudge, credit_of
 from coach.judge_matching import FEATURES, Matcher, Statement, negates, numbers_in, probability
 from coach.records import Question, QuestionKind, Rubric
-from tests.coach.contracts import JudgeContract, rubrics, talk
-
-__all__ = ["rubrics"]
-
-
-@pytest.fixture(scope="session")
-def minilm() -> Embedder:
-    return CachingEmbedder(load_embedder())
+from tests.coach.contracts import JudgeContract, talk
 
 
 class TestEmbeddedJudge(JudgeContract):

@@ -7,21 +7,13 @@ from pathlib import Path
 import pytest
 
 from coach.bank import Bank
-from coach.embedding import CachingEmbedder, Embedder, load_embedder
+from coach.embedding import Embedder
 from coach.grading import Grader
 from coach.judge_embedded import EmbeddedJudge
 from coach.records import QuestionKind, Rubric, Scorecard
 from coach.transcripts import read_transcript
-from tests.coach.contracts import rubrics
-
-__all__ = ["rubrics"]
 
 FOLDER = Path(__file__).parent.parent / "data" / "transcripts"
-
-
-@pytest.fixture(scope="session")
-def minilm() -> Embedder:
-    return CachingEmbedder(load_embedder())
 
 
 @pytest.fixture(scope="session")
