@@ -46,7 +46,7 @@ class AskTheGuides:
         if not result.answerable or not result.hits:
             return self._not_covered(question, result)
         answer = verified(self._answerer.answer(question, result, history), self._search)
-        if answer.answerable and not answer.citations:
+        if not answer.citations:
             return self._not_covered(question, result)
         return answer
 
@@ -56,8 +56,14 @@ class AskTheGuides:
         if nearest:
             places = "; ".join(" – ".join((c.title, *c.section[-1:])) for c in nearest)
             text = f"{NOT_COVERED} The nearest sections are: {places}."
+        beyond = getattr(self._answerer, "beyond", None)
         return Answer(
-            question=question, answerable=False, text=text, nearest=nearest, engine=self._answerer.name
+            question=question,
+            answerable=False,
+            text=text,
+            nearest=nearest,
+            engine=self._answerer.name,
+            general=beyond(question) if beyond else "",
         )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from coach.bank import Bank
-from coach.errors import IndexUnavailable
+from coach.errors import IndexUnavailable, ModelError
 from coach.records import (
     Answer,
     Exchange,
@@ -18,6 +18,7 @@ from coach.records import (
     QuestionKind,
     Rubric,
     Scorecard,
+    Session,
     SessionSettings,
     Transcript,
 )
@@ -26,13 +27,15 @@ from coach.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.answers import AskTheGuides
+    from coach.answers import Answerer, AskTheGuides
+    from coach.chat_models import Models
     from coach.embedding import Embedder
     from coach.index import Index
     from coach.interview import Interview
     from coach.judge import Judge
     from coach.retrieval import Retriever
     from coach.sessions import SessionStore
+    from coach.voice import Voice
 
 PAGE_GAP = 90.0
 """Seconds without a sign of life from the page after which time counts as a pause."""
@@ -87,29 +90,72 @@ class Coach:
         return Retriever(self.index)
 
     @cached_property
-    def ask_the_guides(self) -> AskTheGuides:
-        """Grounded answers."""
-        from coach.answers import AskTheGuides
-        from coach.answers_extractive import ExtractiveAnswerer
+    def models(self) -> Models:
+        """The language models that are configured, if any."""
+        from coach.chat_models import Models
 
-        return AskTheGuides(self.retriever, ExtractiveAnswerer(self.embedder))
+        return Models(self.settings)
+
+    @property
+    def ask_the_guides(self) -> AskTheGuides:
+        """Grounded answers, by the engine in use."""
+        from coach.answers import AskTheGuides
+
+        return AskTheGuides(self.retriever, self._answerer())
+
+    def _answerer(self) -> Answerer:
+        if self.models.choice.embedded:
+            from coach.answers_extractive import ExtractiveAnswerer
+
+            return ExtractiveAnswerer(self.embedder)
+        from coach.answers_model import ModelAnswerer
+
+        models, choice = self.models, self.models.choice
+        return ModelAnswerer(
+            choice,
+            models.connections(choice),
+            models.prompts,
+            models.meter("answer"),
+            general=self.settings.general_knowledge,
+        )
 
     @cached_property
     def judge(self) -> Judge:
-        """The judge."""
+        """The embedded judge."""
         from coach.judge_embedded import EmbeddedJudge
 
         return EmbeddedJudge(self.embedder)
 
+    def judge_for(self, engine: str = "", session: str = "") -> Judge:
+        """The judge of an engine, the one in use by default. ``session``: whose budget counts."""
+        choice = self.models.named(engine)
+        if choice.embedded:
+            return self.judge
+        from coach.judge_kept import KeptCriteria
+        from coach.judge_model import ModelJudge
+
+        return ModelJudge(
+            choice,
+            lambda: self.models.connect(choice),
+            self.models.prompts,
+            self.models.meter("grade", session),
+            repeats=self.settings.model_repeats,
+            kept=KeptCriteria(self.settings.home / "unfinished"),
+        )
+
     def ask(self, question: str, history: Sequence[Exchange] = ()) -> Answer:
-        """A grounded answer. Raises IndexUnavailable where nothing was ingested."""
+        """A grounded answer. Raises IndexUnavailable where nothing was ingested, ModelError."""
         return self.ask_the_guides.ask(question, history)
 
-    def grade(self, transcript: Transcript) -> Scorecard:
-        """A scorecard. Where nothing was ingested it cites nothing, and says so."""
+    def grade(self, transcript: Transcript, engine: str = "", session: str = "") -> Scorecard:
+        """A scorecard by one engine, the one in use by default; it never falls back to another by itself.
+
+        Where nothing was ingested it cites nothing, and says so. Raises ModelError; another call goes on with
+        the criteria that are missing.
+        """
         from coach.grading import Grader
 
-        return Grader(self.rubrics, self.judge, self._library()).grade(transcript)
+        return Grader(self.rubrics, self.judge_for(engine, session), self._library()).grade(transcript)
 
     def _library(self) -> Retriever | None:
         try:
@@ -122,27 +168,50 @@ class Coach:
         """A stored interview with the engine that conducts it. Raises SessionNotFound."""
         from coach.interview import Interview
         from coach.reader_embedded import EmbeddedReader
-        from coach.voice_scripted import ScriptedVoice
 
         return Interview(
             self.store,
             session_id,
             EmbeddedReader(self.embedder),
-            ScriptedVoice(),
+            self._voice(self.store.get(session_id)),
             ask_guides=self._ask_quietly,
             longest_gap=longest_gap,
         )
+
+    def _voice(self, session: Session) -> Voice:
+        """The model in use, unless the interview was begun, or gone on with, without one."""
+        from coach.voice_scripted import ScriptedVoice
+
+        choice = self.models.choice
+        if choice.embedded or session.settings.engine == "embedded":
+            return ScriptedVoice()
+        from coach.voice_model import ModelVoice
+
+        return ModelVoice(
+            choice,
+            self.models.connections(choice),
+            self.models.prompts,
+            ScriptedVoice(),
+            self.models.meter("voice", session.id),
+        )
+
+    def go_on_embedded(self, session_id: str) -> None:
+        """The embedded interviewer takes over the rest of an interview."""
+        session = self.store.get(session_id)
+        settings = session.settings.model_copy(update={"engine": "embedded"})
+        self.store.update(session.model_copy(update={"settings": settings}))
 
     def _ask_quietly(self, question: str) -> Answer:
         """For the interviewer's closing answer: without guides there is simply none."""
         try:
             return self.ask(question)
-        except IndexUnavailable:
+        except (IndexUnavailable, ModelError):
             return Answer(question=question, answerable=False, text="")
 
     def start(self, question: Question, settings: SessionSettings) -> str:
         """Stores a new interview and returns its id."""
-        return self.store.create(question, settings).id
+        engine = self.models.choice.engine
+        return self.store.create(question, settings.model_copy(update={"engine": engine})).id
 
     def warm(self) -> None:
         """Loads what the first question and the first reply need, so that neither waits."""

@@ -162,6 +162,7 @@ def _ask(coach: Coach, options: argparse.Namespace) -> int:
                     ],
                     "nearest": [_citation(citation) for citation in answer.nearest],
                     "engine": answer.engine,
+                    **({"general": answer.general} if answer.general else {}),
                 }
             )
             continue
@@ -182,12 +183,11 @@ def _citation(citation: Citation) -> dict[str, Any]:
 def _grade(coach: Coach, options: argparse.Namespace) -> int:
     from coach.transcripts import read_transcript
 
-    if options.engine not in ("", "embedded"):
-        raise CoachError(f"--engine {options.engine}: this version has the embedded engine only.")
+    coach.models.named(options.engine)  # a wrong name is found before anything is read
     code = 0
     for file in options.files:
         try:
-            card = coach.grade(read_transcript(file, coach.bank, coach.embedder))
+            card = coach.grade(read_transcript(file, coach.bank, coach.embedder), options.engine)
         except CoachError as error:
             say(f"error: {file}: {error}")
             code = 1
@@ -260,7 +260,7 @@ def _report(coach: Coach, options: argparse.Namespace) -> int:
     cards = coach.store.scorecards(options.session)
     if not cards:
         interview = coach.interview(options.session)
-        cards = [coach.grade(interview.transcript())]
+        cards = [coach.grade(interview.transcript(), session=options.session)]
         coach.store.add_scorecard(options.session, cards[0])
         interview.mark_graded()
     content = render(cards[0], session, coach.store.turns(session.id), options.format)

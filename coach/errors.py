@@ -101,6 +101,8 @@ class ModelUnavailable(ModelError):
     """The server is unreachable, too slow or overloaded."""
 
     retryable = True
+    retry_after = 0.0
+    """Seconds to wait before trying again by itself; infinite where that is for a person to decide."""
 
 
 class ModelRefused(ModelError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from coach.bank import PHASES
 from coach.judge import Case, ItemKey, Judge, check_complete, items_of, key_of, verify
@@ -19,6 +19,7 @@ from coach.records import (
     SearchResult,
     SourceRef,
     Transcript,
+    Usage,
 )
 from coach.scorecard import add_up
 
@@ -35,6 +36,19 @@ class Library(Protocol):
 
     def search(self, query: str, k: int) -> SearchResult:
         """The ``k`` passages nearest to ``query``."""
+        ...
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A judge whose work costs something, and is kept until the grade is done."""
+
+    def usage(self, case: Case) -> Usage:
+        """What judging ``case`` used."""
+        ...
+
+    def finish(self, case: Case) -> None:
+        """Called when the card is made."""
         ...
 
 
@@ -58,7 +72,7 @@ class Grader:
         result = add_up(case.rubric, judgments)
         question = transcript.question
         given = [j for criterion in judgments.values() for j in criterion]
-        return Scorecard(
+        card = Scorecard(
             id=transcript.id,
             question=question.id if question and not question.own else None,
             question_match=transcript.question_match if question and not question.own else "none",
@@ -73,7 +87,11 @@ class Grader:
             prompts=tuple(sorted({j.prompt for j in given if j.prompt})),
             notes=self._notes(transcript, case, result.reached, result.total),
             seconds=round(time.perf_counter() - started, 3),
+            usage=self.judge.usage(case) if isinstance(self.judge, Metered) else Usage(),
         )
+        if isinstance(self.judge, Metered):
+            self.judge.finish(case)
+        return card
 
     def case(self, transcript: Transcript) -> Case:
         """What a judge is handed for ``transcript``."""

@@ -159,6 +159,8 @@ class Answer(Record):
     nearest: tuple[Citation, ...] = ()
     engine: str = "embedded"
     notes: tuple[str, ...] = ()
+    general: str = ""
+    """What a model knows itself, not from the guides; only where that was asked for."""
 
 
 # --- the question bank ----------------------------------------------------------------------------
@@ -371,6 +373,10 @@ class Reading(Record):
     """A question about a number that contradicts an earlier one, empty where there is none."""
     uptake: str = ""
     """A short phrase of the candidate's own that a reply can take up."""
+    picture: str = ""
+    """A question about the diagram that was drawn, empty where there is none."""
+    chosen: tuple[str, ...] = ()
+    """Ids of the key points that belong to the topic the candidate chose, the nearest first."""
 
     def has(self, *kinds: ActKind) -> bool:
         """Whether any act is one of ``kinds``."""
@@ -396,6 +402,8 @@ class Move(Record):
     options: tuple[str, ...] = ()
     hint_level: int = 0
     uptake: str = ""
+    reason: str = ""
+    """Why the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``), else empty."""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
     """Whether the reply also says that the phase ran over, or that the last minutes have begun."""

@@ -34,6 +34,9 @@ class Settings(BaseModel):
     token_budget: int = Field(default=200_000, ge=0)
     """Tokens an interview may use; 0 means no limit."""
     fallback_model: str = ""
+    """Speaks and answers where the model fails; grades never change their engine by themselves."""
+    general_knowledge: bool = False
+    """Whether a model may add what it knows itself, set apart, where the guides do not cover a question."""
     embedding_model: str = ""
     """Empty: the packaged all-MiniLM-L6-v2; else a folder or a hub id for sentence-transformers."""
     reranker: str = ""

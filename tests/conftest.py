@@ -17,13 +17,16 @@ from coach.settings import CHECKOUT
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
+VENDOR_ENDINGS = ("_API_KEY", "_API_BASE", "_BASE_URL", "_API_TOKEN")
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A COACH_HOME of this test's own; no other COACH_ variable, no .env."""
+    """A COACH_HOME of this test's own; no other COACH_ variable, no .env, no vendor's key, no Ollama."""
     for name in list(os.environ):
-        if name.startswith("COACH_"):
+        if name.startswith(("COACH_", "LANGSMITH_", "LANGCHAIN_")) or name.endswith(VENDOR_ENDINGS):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
     folder = tmp_path / "home"
     monkeypatch.setenv("COACH_HOME", str(folder))
     monkeypatch.setattr("coach.settings.load_dotenv", lambda *_: None)
