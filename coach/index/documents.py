@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from coach.records import Guide, Passage
 
-CHUNKER = "1"
+CHUNKER = "2"
 """Raise it when files are cut into passages in another way: every index then asks to be made again."""
 
 Span = tuple[int, int]

@@ -43,7 +43,8 @@ class IndexWriter:
         self.problems: list[Problem] = old.store.problems() if old is not None else []
         self._carried: dict[bytes, int] = {}
         self._old_vectors: npt.NDArray[np.float32] | None = None
-        if old is not None and self.fits:
+        if old is not None and old.meta.get("model") == index.embedder.fingerprint:
+            # A text's vector depends on the model alone: it outlives a change of the chunker.
             keys = np.load(layout.generation(index.path, old.name) / "keys.npy")
             self._carried = {key.tobytes(): unit for unit, key in enumerate(keys)}
             self._old_vectors = old.vectors
@@ -113,6 +114,7 @@ class IndexWriter:
         meta = {
             "fingerprint": self._index.fingerprint,
             "embedder": self._index.embedder.name,
+            "model": self._index.embedder.fingerprint,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "guides": len(documents),
             "passages": len(row_guides),
