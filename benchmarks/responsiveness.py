@@ -34,7 +34,7 @@ TURNS = (
     "I don't know.",
     "Impressions, plays and time watched are logged with the position; labels come a day later, split by time.",
     "Offline recall at 100 and NDCG, then an A/B test on hours watched per member, latency as a guardrail.",
-    "New titles get exploration traffic and content embeddings, new members a popularity list by region.",
+    "New titles get exploration traffic and content embeddings, new members a popular list by region.",
     "A deep ranker gains a little accuracy, but costs 50 ms more; I keep the trees until it pays for itself.",
     "We monitor drift of features and predictions, p99 latency and errors, and fall back to popular titles.",
     "To sum up: two stages, trained nightly on logged impressions, tested online, with a fallback.",

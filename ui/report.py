@@ -36,6 +36,7 @@ def page() -> None:
     if not cards and not _ready_to_grade(session):
         return
     card = cards[0] if cards else _grade(session_id)
+    session = get_coach().store.get(session_id)
     shown = report.view(card, session)
     _head(shown, session)
     _fixes(shown)
