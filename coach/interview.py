@@ -148,7 +148,7 @@ class Interview:
 
     def _guide_answer(self, move: Move) -> str:
         """What the guides say to the candidate's own question at the end."""
-        if move.kind != "close" or not move.open_questions or self._ask_guides is None:
+        if move.kind not in ("close", "invite") or not move.open_questions or self._ask_guides is None:
             return ""
         answer = self._ask_guides(move.open_questions[0])
         if not answer.answerable:

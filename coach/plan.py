@@ -53,6 +53,7 @@ _SUBSTANCE: tuple[ActKind, ...] = (
     "summary",
     "chooses_topic",
 )
+_CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "diagram")
 _ASKING: tuple[MoveKind, ...] = (
     "open",
     "probe",
@@ -116,6 +117,13 @@ def open_question(moves: Sequence[Move]) -> Move | None:
     return next((move for move in reversed(moves) if move.kind in _ASKING), None)
 
 
+def _why(reading: Reading) -> str:
+    """Why a turn about nothing is led back: ``backchannel`` is an "ok" where an answer was due."""
+    kind = next(act.kind for act in reading.acts if act.kind in _META)
+    words = any(character.isalnum() for act in reading.acts for character in act.text)
+    return "backchannel" if kind == "empty" and words else kind
+
+
 class _Planner:
     """One decision. A class only to share the arguments between the rules below."""
 
@@ -159,22 +167,29 @@ class _Planner:
         if reading.has("already_said") and not substance:
             return self._go_on(kind="acknowledge")
         if reading.has(*_META) and not substance:
-            return self._again("redirect", reason=next(a.kind for a in reading.acts if a.kind in _META))
+            return self._again("redirect", reason=_why(reading))
         return None
 
     def _again(self, kind: MoveKind, reason: str = "") -> Move:
-        """Puts the last question again (in other words)."""
+        """Puts the last question again: first in its other wording, then as it was, then no more."""
         asked = open_question(self.moves)
         if asked is None:
-            return self._move(kind, target=reason)
-        return self._move(kind, target=asked.target or reason, ask=asked.ask)
+            return self._move(kind, reason=reason)
+        since = self.moves[self.moves.index(asked) + 1 :]
+        times = sum(1 for move in since if move.ask and move.kind in ("repeat", "redirect", "answer"))
+        point = self._point(asked.target)
+        wordings = [ask for ask in (*(point.probes[1:2] if point else ()), asked.ask) if ask]
+        ask = wordings[min(times, len(wordings) - 1)] if wordings else ""
+        if kind != "repeat" and times >= len(wordings):
+            ask = ""
+        return self._move(kind, target=asked.target, ask=ask, reason=reason)
 
     def _hint(self, reading: Reading) -> Move:
         """The next rung of the ladder for the point that was last asked about; none in live mode."""
         asked = open_question(self.moves)
         point = self._point(asked.target) if asked else None
         if point is None and reading.has("asks_hint"):
-            point = self._heaviest(self._here()) or self._heaviest(self._so_far())
+            point = self._pick(self._here()) or self._pick(self._so_far())
         if self.mode == "live":
             return self._go_on() if reading.has("dont_know") else self._move("hold", target="hint")
         level = hints_given(self.moves).get(point.id, 0) + 1 if point else 0
@@ -185,24 +200,28 @@ class _Planner:
     # --- what was just said ------------------------------------------------------------------------
 
     def _about_the_turn(self, reading: Reading) -> Move | None:
-        if self.phase == self.order[-1] and self.moves[-1].kind == "invite":
-            return self._move("close")
+        if self.phase == "wrap_up":
+            return self._move("close") if self.moves[-1].kind == "invite" else None
+        claims = reading.has(*_CLAIMS)
         if reading.facts or reading.open_questions:
             return self._answer(reading)
-        if reading.unsure:
+        if reading.unsure and not claims:
             return self._move("ask_which")
         if reading.contradiction and reading.contradiction not in {move.ask for move in self.moves}:
             return self._move("react", target="contradiction", ask=reading.contradiction)
         if self._may_react():
-            return self._challenge(reading) or self._react(reading)
-        return None
+            reaction = self._challenge(reading) or self._picture(reading) or self._react(reading)
+            if reaction is not None:
+                return reaction
+        takes_as_given = reading.has("assumption", "clarifying_question") and not claims
+        return self._answer(reading) if self.phase == "clarify" and takes_as_given else None
 
     def _answer(self, reading: Reading) -> Move | None:
         """Answers, then hands the floor back; None where the turn also carries the design on."""
         if self.phase != "clarify":
-            if reading.has("design_claim", "diagram", "comparison"):
-                return None
-            return self._again("answer")
+            return None if self._over() or reading.has(*_CLAIMS) else self._again("answer")
+        if open_question(self.moves) is not None and reading.has(*_CLAIMS):
+            return None
         answers = sum(1 for move in self.moves if move.kind == "answer" and move.phase == "clarify")
         return None if self._over() or answers >= 7 else self._move("answer")
 
@@ -218,13 +237,24 @@ class _Planner:
                 return self._move("challenge", target=pitfall.id, ask=pitfall.challenge)
         return None
 
+    def _picture(self, reading: Reading) -> Move | None:
+        """A question about what was drawn, at most twice in an interview."""
+        asked = [move.ask for move in self.moves if move.target == "diagram"]
+        if not reading.picture or reading.picture in asked or len(asked) >= 2:
+            return None
+        return self._move("react", target="diagram", ask=reading.picture)
+
     def _react(self, reading: Reading) -> Move | None:
         used = {move.target for move in self.moves}
-        if sum(1 for move in self.moves if move.kind == "react" and move.phase == self.phase) >= 2:
+        here = [
+            m for m in self.moves if m.kind == "react" and m.phase == self.phase and m.target != "diagram"
+        ]
+        if len(here) >= 2:
             return None
-        for reaction in self.question.reactions:
-            if reaction.id in reading.reactions and reaction.id not in used:
-                return self._move("react", target=reaction.id, ask=reaction.ask)
+        known = {reaction.id: reaction for reaction in self.question.reactions}
+        for name in reading.reactions:
+            if name in known and name not in used:
+                return self._move("react", target=name, ask=known[name].ask)
         return None
 
     # --- going on ------------------------------------------------------------------------------------
@@ -232,7 +262,7 @@ class _Planner:
     def _go_on(self, kind: MoveKind = "probe") -> Move:
         """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
         if not self._finished():
-            point = self._heaviest(self._here()) or self._heaviest(self._earlier())
+            point = self._chosen() or self._pick(self._here()) or self._pick(self._earlier())
             if point is not None:
                 return self._move(kind, target=point.id, ask=point.probes[0])
             extension = self._extension()
@@ -248,11 +278,19 @@ class _Planner:
         if self.phase == "clarify":
             # Whoever has begun to design is asked about the problem once, then the design goes on.
             return self._over() or asked >= 1
-        return asked >= self._allowance() or (self._over() and asked >= 1)
+        if self._over():
+            return asked >= 1
+        return asked >= self._allowance() * (2 if self._early() and self._here() else 1)
 
     def _allowance(self) -> int:
         """How many probes a phase gets: more in longer interviews."""
         return 3 if self.question.kind == "short_answer" else max(2, min(5, self.minutes // 12 + 1))
+
+    def _early(self) -> bool:
+        """Whether most of a design phase's time is still ahead, so that it may go deeper."""
+        before = self.order.index(self.phase) - 1
+        start = PHASE_ENDS[self.order[before]] if before >= 0 else 0.0
+        return self.phase != "answer" and self._share() < start + 0.5 * (PHASE_ENDS[self.phase] - start)
 
     def _probes_here(self) -> int:
         return sum(
@@ -267,11 +305,12 @@ class _Planner:
             return self._move("close" if ends else "invite")
         self.phase = self.order[self.order.index(self.phase) + 1]
         if self.phase == "wrap_up":
-            return self._move("summarise", enters=True)
+            summed_up = self.readings[-1].has("summary")
+            return self._move("invite" if summed_up else "summarise", enters=True)
         options = self._components()
         if self.phase == "deep_dive" and len(options) >= 2:
             return self._move("offer", enters=True, options=options)
-        point = self._heaviest(self._here())
+        point = self._pick(self._here())
         if point is None or (self.phase == "design" and not self._design_begun()):
             return self._move(kind, enters=True)
         return self._move(kind, target=point.id, ask=point.probes[0], enters=True)
@@ -315,10 +354,19 @@ class _Planner:
     def _so_far(self) -> list[KeyPoint]:
         return [*self._here(), *self._earlier()]
 
-    def _heaviest(self, points: Sequence[KeyPoint]) -> KeyPoint | None:
+    def _pick(self, points: Sequence[KeyPoint]) -> KeyPoint | None:
+        """The heaviest of some points, the first among equals."""
         return max(points, key=lambda point: point.weight, default=None)
 
+    def _chosen(self) -> KeyPoint | None:
+        """What is missing of the topic that the candidate chose last, in this phase."""
+        entered = next((m.turn for m in reversed(self.moves) if m.enters), 0)
+        chosen = next((r.chosen for r in reversed(self.readings) if r.chosen and r.turn > entered), ())
+        missing = {point.id: point for point in self._so_far()}
+        return next((missing[name] for name in chosen if name in missing), None)
+
     def _components(self) -> tuple[str, ...]:
+        """Up to three parts that the candidate named."""
         named = dict.fromkeys(name for reading in self.readings for name in reading.components)
         return tuple(named)[:3]
 
@@ -347,6 +395,7 @@ class _Planner:
         ask: str = "",
         enters: bool = False,
         hint_level: int = 0,
+        reason: str = "",
         options: tuple[str, ...] = (),
     ) -> Move:
         """A move that also answers whatever the last turn asked."""
@@ -362,6 +411,7 @@ class _Planner:
             open_questions=reading.open_questions if listens else (),
             unsure=reading.unsure if listens else (),
             options=options,
+            reason=reason,
             hint_level=hint_level,
             uptake=reading.uptake if listens and kind != "close" else "",
             enters=enters,

@@ -1,75 +1,78 @@
-"""A reader without a language model: sentence embeddings, word stems and the cues of spoken English."""
+"""A reader without a language model: cues and embeddings for what a turn does, the judge's matching for what
+it covers, and the question's own wordings for what it asks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from coach import reader_components as components
+from coach import reader_cues as cues
+from coach import reader_diagrams as diagrams
+from coach import reader_numbers as numbers
 from coach import text
-from coach.embedding import Embedder
-from coach.records import (
-    Act,
-    ActKind,
-    Coverage,
-    Fact,
-    KeyPoint,
-    Move,
-    Question,
-    Reading,
-    Turn,
-)
+from coach.embedding import Embedder, Vectors
+from coach.judge_answer import is_question
+from coach.reader_acts import acts_of, probabilities
+from coach.reader_clauses import clauses, noun_list
+from coach.reader_coverage import Coverer
+from coach.reader_facts import FactFinder, Found
+from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
-_CUES: tuple[tuple[ActKind, str], ...] = (
-    (
-        "asks_end",
-        r"\b(end|stop|finish|quit)\b.{0,25}\b(here|interview|now|session)\b|^i'?m done\b|grade (me|it) now",
-    ),
-    ("asks_feedback", r"\bhow (am|did) i (do|doing)\b|\bfeedback\b|\bwas that (right|correct|good)\b"),
-    (
-        "asks_hint",
-        r"\b(a|any|another|some) (hint|clue|pointer)s?\b|\bgive me .{0,12}hint|\bi('m| am) stuck\b",
-    ),
-    (
-        "asks_repeat",
-        r"\b(repeat|rephrase|say (that|it) again|what do you mean|don'?t understand the question)\b",
-    ),
-    ("already_said", r"\b(already|just) (said|mentioned|told|covered|answered|explained)\b|\bas i said\b"),
-    (
-        "dont_know",
-        r"\b(i )?(don'?t|do not) (really )?know\b|\bno idea\b|\bnot sure (how|what|about)\b|\bpass\b\W*$",
-    ),
-    ("abusive", r"\b(fuck|shit|idiot|stupid|moron|asshole|bullshit)\w*\b"),
-    ("summary", r"\b(to (sum|summari[sz]e)|in summary|summing up|to wrap up|overall, (i|we|my))\b"),
-    ("assumption", r"\b(assum(e|ing|ption)|let'?s say|suppose)\b"),
-    (
-        "comparison",
-        r"\b(versus|vs|instead of|rather than|compared (to|with)|trade-?off|on the other hand|whereas)\b",
-    ),
-    (
-        "chooses_topic",
-        r"\b(let'?s|i'?d like to|i want to|can we) (talk about|go into|start with|dive into|discuss)\b",
-    ),
-)
-_QUESTION = re.compile(
-    r"^(what|how|who|when|where|which|why|do|does|did|is|are|can|could|should|would|will|any|have|has)\b",
+_CONFIRMS = re.compile(
+    r"^(?:and |so |or )?(?:is|would|does|do|are|sounds?|right|ok(?:ay)?|fair|correct|good)\b"
+    r"(?:\W+\w+){0,5}\W*$",
     re.I,
 )
-_NUMBER = re.compile(r"\d")
-_DIAGRAM = re.compile(r"```|-->|->|→|\[[\w /]+\]\s*[-=]+>?")
-_COMPONENT = re.compile(
-    r"\b((?:[a-z-]+ ){0,2}(?:model|service|store|cache|queue|pipeline|index|ranker|tower|database|layer|generation|"
-    r"retrieval|gateway|stream|classifier|encoder|engine))\b",
-    re.I,
+_POINTS_BACK = re.compile(
+    r"\b(that|this|it|right|ok(?:ay)?|fair|fine|correct|sense|reasonable|you (?:agree|happy))\b", re.I
 )
+_STATES: tuple[ActKind, ...] = (
+    "assumption",
+    "design_claim",
+    "quantity",
+    "comparison",
+    "summary",
+    "already_said",
+)
+_FIRST = re.compile(r"\b(first|former|yes|yeah|one)\b", re.I)
+_SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
+STRAY = 0.3
+"""Cosine with anything known to be asked below which a question is taken to be off the topic."""
+CHOSEN = 0.35
+"""Cosine with a key point's wordings from which it belongs to a chosen topic."""
+
+
+@dataclass
+class _Notes:
+    """What is found while going through the clauses."""
+
+    acts: list[Act] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    unsure: tuple[str, ...] = ()
+    open_questions: list[str] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    contradiction: str = ""
+    picture: str = ""
+    stated: list[str] = field(default_factory=list)
 
 
 class EmbeddedReader:
-    """Reads turns by similarity to the question's own wordings, by stems and by cues."""
+    """Reads turns. Deterministic for one embedder; safe to share between threads."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self._facts = FactFinder(embedder)
+        self._coverer = Coverer(embedder)
+
+    def prepare(self, question: Question) -> None:
+        """Embeds what is known of a question, so that only a candidate's own words are left to embed."""
+        self._facts.prepare(question)
+        self._coverer.warm(question)
+        probabilities(self._embedder, ["ready"])
 
     def read(
         self,
@@ -80,113 +83,205 @@ class EmbeddedReader:
         moves: Sequence[Move],
     ) -> Reading:
         """See coach.reader.Reader."""
-        spans = text.sentences(turn.text)
+        spans = clauses(turn.text)
         if not spans:
             return Reading(turn=turn.index, acts=(Act(kind="empty"),))
-        vectors = self._embedder.embed([span.text for span in spans])
-        asked = [index for index, span in enumerate(spans) if _is_question(span.text)]
-        facts: list[str] = []
-        open_questions: list[str] = []
-        acts = [act for span in spans for act in _acts(span)]
-        for index in asked:
-            if any(act.start == spans[index].start and act.kind.startswith("asks") for act in acts):
-                continue
-            fact = self._fact(question.facts, spans[index].text, vectors[index])
-            if fact is not None:
-                facts.append(fact)
-            else:
-                open_questions.append(spans[index].text)
-            acts.append(Act(kind="clarifying_question", text=spans[index].text, start=spans[index].start))
-        stated = [index for index in range(len(spans)) if index not in asked]
-        coverage = self._coverage(question.key_points, spans, vectors, stated)
-        if not acts or coverage:
-            acts.append(Act(kind="design_claim", text=spans[0].text))
+        notes = self._listen(question, spans, earlier, readings, moves)
+        kinds = {act.kind for act in notes.acts}
+        if not kinds & {*_STATES, "diagram", "clarifying_question"}:
+            chosen = self._chosen(question, turn.text) if "chooses_topic" in kinds else ()
+            return Reading(
+                turn=turn.index,
+                acts=tuple(notes.acts),
+                open_questions=tuple(notes.open_questions),
+                chosen=chosen,
+                uptake=components.uptake([turn.text], _taken(moves)) if chosen else "",
+            )
+        touched = self._coverer.touch(question, turn, earlier)
+        claims = kinds & {*_STATES, "diagram"}
         return Reading(
             turn=turn.index,
-            acts=tuple(acts),
-            facts=tuple(dict.fromkeys(facts)),
-            open_questions=tuple(open_questions),
-            coverage=coverage,
-            pitfalls=self._said(question.pitfalls, spans, vectors, stated),
-            reactions=self._said(question.reactions, spans, vectors, stated),
-            components=tuple(dict.fromkeys(m.group(1).lower() for m in _COMPONENT.finditer(turn.text)))[:4],
+            acts=tuple(notes.acts),
+            facts=tuple(dict.fromkeys(notes.facts)),
+            unsure=notes.unsure,
+            open_questions=tuple(notes.open_questions),
+            coverage=touched.coverage,
+            pitfalls=touched.pitfalls if claims else (),
+            reactions=touched.reactions if claims else (),
+            quantities=tuple(notes.quantities),
+            components=components.components(notes.stated),
+            contradiction=notes.contradiction,
+            uptake=components.uptake(notes.stated, _taken(moves)),
+            picture=notes.picture,
+            chosen=self._chosen(question, turn.text) if "chooses_topic" in kinds else (),
         )
 
-    def _fact(self, facts: Sequence[Fact], sentence: str, vector: np.ndarray) -> str | None:
-        best: str | None = None
-        best_score = 0.0
-        for fact in facts:
-            score = float(np.max(self._embedder.embed(list(fact.asks)) @ vector))
-            if fact.terms:
-                score += 0.2 * float(np.mean(text.groups_matched(fact.terms, sentence))) - 0.1
-            if score > best_score:
-                best, best_score = fact.id, score
-        return best if best_score >= 0.55 else None
-
-    def _coverage(
+    def _listen(
         self,
-        points: Sequence[KeyPoint],
+        question: Question,
         spans: Sequence[text.Span],
-        vectors: np.ndarray,
-        stated: Sequence[int],
-    ) -> tuple[Coverage, ...]:
-        found = []
-        for point in points:
-            score, index = self._match((point.text, *point.says), point.terms, spans, vectors, stated)
-            if score >= 0.5:
-                span = spans[index]
-                found.append(
-                    Coverage(
-                        key_point=point.id,
-                        credit=1.0 if score >= 0.6 else 0.5,
-                        quote=span.text,
-                        start=span.start,
-                        end=span.end,
-                    )
+        earlier: Sequence[Turn],
+        readings: Sequence[Reading],
+        moves: Sequence[Move],
+    ) -> _Notes:
+        """Goes through the clauses, each in the light of those before."""
+        notes = _Notes()
+        last = moves[-1] if moves else None
+        spoken = [span for span in spans if not cues.is_diagram(span.text)]
+        chances = probabilities(self._embedder, [s.text for s in spoken]) if spoken else []
+        vectors = self._embedder.embed([s.text for s in spoken])
+        for span in spans:
+            if span not in spoken:
+                notes.acts.append(_act("diagram", span))
+                said = " ".join(
+                    [*(t.text for t in earlier if t.speaker == "candidate"), *(s.text for s in spans)]
                 )
-        return tuple(found)
+                notes.picture = notes.picture or diagrams.question(
+                    span.text, said, sum(bool(r.picture) for r in readings)
+                )
+                continue
+            at = spoken.index(span)
+            kinds = acts_of(chances[at], span.text)
+            kinds = self._in_context(question, span, vectors[at], last, notes, kinds)
+            self._state(span, kinds, readings, notes)
+            notes.acts += [_act(kind, span) for kind in kinds]
+        substance = [act for act in notes.acts if act.kind != "empty"]
+        if any(act.kind == "diagram" for act in substance):
+            substance = [act for act in substance if act.kind != "off_topic"]
+        notes.acts = substance or notes.acts
+        return notes
 
-    def _match(
+    def _in_context(
         self,
-        says: Sequence[str],
-        terms: Sequence[Sequence[str]],
-        spans: Sequence[text.Span],
-        vectors: np.ndarray,
-        stated: Sequence[int],
-    ) -> tuple[float, int]:
-        """The best sentence's score for a point, and its index."""
-        if not stated:
-            return 0.0, 0
-        known = self._embedder.embed(list(says))
-        similar = (vectors @ known.T).max(axis=1)
-        best, at = 0.0, stated[0]
-        for index in stated:
-            share = float(np.mean(text.groups_matched(terms, spans[index].text))) if terms else 0.5
-            score = float(similar[index]) * 0.7 + share * 0.3 if share else 0.0
-            if score > best:
-                best, at = score, index
-        return best, at
+        question: Question,
+        span: text.Span,
+        vector: Vectors,
+        last: Move | None,
+        notes: _Notes,
+        kinds: tuple[ActKind, ...],
+    ) -> tuple[ActKind, ...]:
+        """What a clause is after the interviewer's last move; notes what it asks for."""
+        if last is not None and last.kind == "offer" and _names_topic(span.text, kinds):
+            return ("chooses_topic",)
+        if last is not None and last.kind == "ask_which" and self._resolved(question, span.text, last, notes):
+            return ("clarifying_question",)
+        if _confirms(span.text, kinds, notes):
+            return ("clarifying_question",) if self._granted(question, notes) else kinds
+        if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
+            return self._question(question, span, vector, last, notes, kinds)
+        return kinds
 
-    def _said(self, entries: Sequence, spans, vectors, stated) -> tuple[str, ...]:  # type: ignore[no-untyped-def, type-arg]
-        return tuple(
-            entry.id
-            for entry in entries
-            if self._match(entry.says, entry.terms, spans, vectors, stated)[0] >= 0.62
-        )
+    def _state(
+        self, span: text.Span, kinds: tuple[ActKind, ...], readings: Sequence[Reading], notes: _Notes
+    ) -> None:
+        if not set(kinds) & set(_STATES):
+            return
+        notes.stated.append(span.text)
+        found = list(numbers.quantities(span.text))
+        if "summary" not in kinds and "already_said" not in kinds:
+            notes.contradiction = notes.contradiction or numbers.contradiction(span.text, found, readings)
+        notes.quantities += found
+
+    # --- questions ----------------------------------------------------------------------------------
+
+    def _question(
+        self,
+        question: Question,
+        span: text.Span,
+        vector: Vectors,
+        last: Move | None,
+        notes: _Notes,
+        kinds: tuple[ActKind, ...],
+    ) -> tuple[ActKind, ...]:
+        """Notes what a question asks for; may find that it is off the topic after all."""
+        if _closing(last):
+            notes.open_questions.append(span.text)
+            return ("clarifying_question",)
+        founds = self._find(question, span.text, vector)
+        notes.facts += [found.fact for found in founds if found.fact]
+        if any(found.fact for found in founds):
+            return kinds
+        if founds[0].unsure and len(founds[0].unsure) >= 2:
+            notes.unsure = notes.unsure or founds[0].unsure
+            return kinds
+        if question.facts and founds[0].probability < 0.05 and self._stray(question, vector):
+            return ("off_topic",)
+        notes.open_questions.append(span.text)
+        return kinds
+
+    def _granted(self, question: Question, notes: _Notes) -> bool:
+        """Whether the assumption just stated is one that the problem has a fact about; notes the fact."""
+        said = notes.stated[-1]
+        found = self._facts.find(question, said, self._embedder.embed([said])[0])
+        notes.facts += [found.fact] if found.fact else []
+        return found.fact is not None
+
+    def _find(self, question: Question, asked: str, vector: Vectors) -> list[Found]:
+        """What a question asks for; a list ("budget, team size, deadline?") is looked up part by part."""
+        parts = noun_list(asked)
+        if parts:
+            rows = self._embedder.embed(parts)
+            several = [self._facts.find(question, p, row) for p, row in zip(parts, rows, strict=True)]
+            if sum(bool(found.fact) for found in several) >= 2:
+                return several
+        return [self._facts.find(question, asked, vector)]
+
+    def _stray(self, question: Question, vector: Vectors) -> bool:
+        known = [question.prompt, *(point.text for point in question.key_points)]
+        known += [ask for fact in question.facts for ask in fact.asks]
+        return float((self._embedder.embed(known) @ vector).max()) < STRAY
+
+    def _resolved(self, question: Question, said: str, last: Move, notes: _Notes) -> bool:
+        """Whether this answers "which did you mean?"; notes the fact then."""
+        facts = [fact for fact in question.facts if fact.id in last.unsure]
+        if len(facts) < 2 or len(said.split()) > 12:
+            return False
+        if _SECOND.search(said):
+            notes.facts.append(last.unsure[1])
+        elif _FIRST.search(said):
+            notes.facts.append(last.unsure[0])
+        else:
+            vector = self._embedder.embed([said])[0]
+            near = [float((self._embedder.embed(fact.asks) @ vector).max()) for fact in facts]
+            if max(near) < CHOSEN:
+                return False
+            notes.facts.append(facts[int(np.argmax(near))].id)
+        return True
+
+    def _chosen(self, question: Question, said: str) -> tuple[str, ...]:
+        """The key points that a chosen topic is about, the nearest first."""
+        vector = self._embedder.embed([said])[0]
+        near = [
+            (float((self._embedder.embed((point.text, *point.says)) @ vector).max()), point.id)
+            for point in question.key_points
+        ]
+        return tuple(name for score, name in sorted(near, reverse=True)[:4] if score >= CHOSEN)
 
 
-def _is_question(sentence: str) -> bool:
-    return sentence.rstrip().endswith("?") or bool(_QUESTION.match(sentence) and len(sentence) < 120)
+def _act(kind: ActKind, span: text.Span) -> Act:
+    return Act(kind=kind, text=span.text, start=span.start, end=span.end)
 
 
-def _acts(span: text.Span) -> list[Act]:
-    acts = [
-        Act(kind=kind, text=span.text, start=span.start, end=span.end)
-        for kind, cue in _CUES
-        if re.search(cue, span.text, re.I)
-    ]
-    if _DIAGRAM.search(span.text):
-        acts.append(Act(kind="diagram", text=span.text, start=span.start, end=span.end))
-    if _NUMBER.search(span.text) and not _is_question(span.text):
-        acts.append(Act(kind="quantity", text=span.text, start=span.start, end=span.end))
-    return acts
+def _confirms(said: str, kinds: tuple[ActKind, ...], notes: _Notes) -> bool:
+    """Whether a question only asks if what was just stated is all right: "is that fair?"."""
+    asks = kinds[0] in ("clarifying_question", "asks_feedback")
+    back = _CONFIRMS.match(said) and _POINTS_BACK.search(said)
+    return bool(asks and back and notes.stated and cues.says("assumption", notes.stated[-1]))
+
+
+def _taken(moves: Sequence[Move]) -> list[str]:
+    return [move.uptake for move in moves if move.uptake]
+
+
+def _closing(last: Move | None) -> bool:
+    """Whether the candidate has the floor for questions of their own."""
+    return last is not None and last.phase == "wrap_up" and last.kind in ("invite", "summarise", "close")
+
+
+def _asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
+    return is_question(said) and kinds[0] not in ("asks_end", "asks_repeat", "abusive", "summary")
+
+
+def _names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:
+    meta = ("asks_repeat", "asks_end", "abusive", "dont_know", "asks_hint", "already_said", "off_topic")
+    return len(said.split()) <= 7 and kinds[0] not in meta and not cues.says("backchannel", said)

@@ -1,165 +1,24 @@
 """The interviewer's words without a language model.
 
-A reply takes up one thing just said, answers what was asked, marks a change of phase and then asks one
-question. Wordings are taken in turn from small sets, never one that was already used in this interview.
+A reply answers what was asked or takes up one thing just said, marks a change of phase, and then asks one
+question. Wordings come from small sets (voice_wordings), never one that was already used in this interview.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from coach.records import Manner, Phase
+from coach import text
+from coach import voice_wordings as wordings
+from coach.records import Fact
 from coach.voice import Cue
 
 MAX_WORDS = 50
-
-_UPTAKE: dict[Manner, tuple[str, ...]] = {
-    "neutral": (
-        "You mention {it}.",
-        "So, {it}.",
-        "I noted {it}.",
-        "Let me stay with {it} for a second.",
-        "On {it}:",
-        "Right, {it}.",
-        "{It}, understood.",
-        "I heard {it}.",
-    ),
-    "friendly": (
-        "Thanks, {it} is clear to me now.",
-        "I follow you on {it}.",
-        "Okay, {it}, I'm with you.",
-        "Got it: {it}.",
-        "That helps me picture {it}.",
-        "I see where {it} fits.",
-        "Fine, {it}.",
-    ),
-    "tough": (
-        "You say {it}.",
-        "{It}. I am not sure that is enough.",
-        "I will hold you to {it}.",
-        "{It}, you say.",
-        "Suppose {it}.",
-        "Let us take {it} at its word.",
-    ),
-}
-_PHASE: dict[Phase, tuple[str, ...]] = {
-    "clarify": ("Let's make sure of the problem first.",),
-    "design": ("Let's turn to the high-level design.", "On to the design as a whole."),
-    "deep_dive": ("Let's go deeper in one or two places.", "Time to look closer at some parts."),
-    "trade_offs": ("Let's talk about trade-offs and scale.", "On to trade-offs and what happens at scale."),
-    "wrap_up": ("We are coming to the end.", "Let's wrap up."),
-    "answer": ("",),
-}
-_OPENER: dict[Phase, tuple[str, ...]] = {
-    "clarify": ("What would you like to know before you start?",),
-    "design": (
-        "Walk me through the whole system, from the data to what the user sees.",
-        "Sketch the main parts for me and how data moves between them.",
-    ),
-    "deep_dive": ("Which part of your design carries the most risk, and how would you build it?",),
-    "trade_offs": (
-        "Which of your decisions could reasonably have gone the other way, and why did you choose yours?",
-    ),
-    "wrap_up": ("Please sum up your design in a minute.",),
-    "answer": ("Take it from there.",),
-}
-_FLOOR = (
-    "What else would you like to know, or shall you start?",
-    "Anything else about the problem?",
-    "What more do you need?",
-    "Ask on, or begin with your design.",
-    "Is there more you want to pin down?",
-    "Go on.",
-    "What else?",
-    "Your move.",
-)
-_OPEN = (
-    "That is open; what would you assume?",
-    "I leave that to you: what is a sensible assumption?",
-    "Nothing is fixed there. State an assumption and go on.",
-    "We have no figure for that; pick one and tell me why.",
-    "You decide that one: what would you take as given?",
-    "No constraint from my side on that. What do you assume?",
-)
-_OPEN_TOO = (
-    "The rest is open, so assume something sensible.",
-    "For the rest, make an assumption and say it.",
-)
-_WHICH = (
-    "Do you mean {first}, or {second}?",
-    "Which are you after: {first} or {second}?",
-    "Is that about {first}, or about {second}?",
-)
-_AGAIN = (
-    "Put differently: {ask}",
-    "In other words: {ask}",
-    "Once more, then: {ask}",
-    "The question was this: {ask}",
-    "Here it is again: {ask}",
-)
-_REDIRECT: dict[str, tuple[str, ...]] = {
-    "off_topic": (
-        "Let's stay with the problem.",
-        "That is outside this interview.",
-        "Back to the task, please.",
-    ),
-    "abusive": (
-        "Let's keep this professional.",
-        "I'd rather we kept to the interview.",
-        "Not in that tone, please.",
-    ),
-    "empty": ("Take your time.", "I did not get anything there.", "No rush; say what comes to mind."),
-}
-_HOLD: dict[str, tuple[str, ...]] = {
-    "end": (
-        "You can end at any time with “End and grade”. Otherwise go on where we were.",
-        "“End and grade” closes the interview whenever you like. Shall we go on?",
-    ),
-    "feedback": (
-        "I keep feedback for the debrief; “End and grade” takes you there. Shall we go on?",
-        "The assessment comes at the end. For now, please go on.",
-    ),
-    "hint": (
-        "There are no hints in a live interview. Tell me how you would approach it.",
-        "I can't help with that in live mode. Reason aloud and see how far you get.",
-    ),
-}
-_HINT = (
-    "A hint: {ask}",
-    "Think of this: {ask}",
-    "A little more: {ask}",
-    "One step further: {ask}",
-    "Closer still: {ask}",
-    "Let me narrow it down: {ask}",
-)
-_REVEAL = ("What I was after: {ask}", "The point was this: {ask}", "Here is what was missing: {ask}")
-_ACKNOWLEDGE = (
-    "Fair, you did.",
-    "You're right, you covered that.",
-    "True, I had that from you.",
-    "Noted earlier, yes.",
-)
-_OFFER = (
-    "You named {options}. Which one shall we open up?",
-    "Of {options}, which would you take apart first?",
-)
-_SUMMARISE = (
-    "Please sum up your design in about a minute.",
-    "Give me the short version of what you built, and why.",
-)
-_INVITE = (
-    "Before we stop: is there anything you would like to ask me?",
-    "That is it from my side. What would you like to ask?",
-)
-_CLOSE = ("Thank you, that concludes the interview.", "Thank you. We are done here; the debrief comes next.")
-_NUDGE = {
-    "over_time": (
-        "We have spent our time on this part.",
-        "I'd like to keep an eye on the clock.",
-        "Let's be brief here.",
-    ),
-    "last_minutes": ("We are in the last minutes.",),
-}
+_SILENT = ("repeat", "acknowledge", "invite", "close", "reveal", "ask_which", "redirect", "hold", "offer")
+"""Moves that take nothing up."""
+_TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
+_ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
 
 
 class ScriptedVoice:
@@ -179,107 +38,148 @@ class _Wording:
         self.cue = cue
         self.move = cue.move
         self.said = " ".join(turn.text for turn in cue.turns if turn.speaker == "interviewer").lower()
+        self.now: list[str] = []
 
     def turn(self) -> str:
+        """The whole reply, the least needed parts left out where it would grow too long."""
         if self.move.kind == "open":
             return self._opening()
-        parts = [self._answers(), self._nudge(), self._phase()]
-        asks = self._ask()
-        lead = self._uptake() if not any(parts) else ""
-        text = " ".join(part for part in (lead, *parts, asks) if part)
-        if lead and len(text.split()) > MAX_WORDS:
-            text = text.removeprefix(lead).strip()
-        return text
+        told, nudge, phase = self._answers(), self._nudge(), self._phase()
+        asks = self._ask(bool(told))
+        lead = self._uptake() if not (told or nudge) else ""
+        parts = [lead, told, nudge, phase, asks]
+        for droppable in (0, 2, 3):
+            if _words(parts) > MAX_WORDS:
+                parts[droppable] = ""
+        return " ".join(part for part in parts if part)
 
     def _opening(self) -> str:
         if self.cue.kind == "short_answer":
             return self.cue.prompt
-        how = "Ask me whatever you need to know before you design." if self.cue.kind else ""
-        return f"{self.cue.prompt}\n\nWe have {self.cue.minutes} minutes. {how}".strip()
+        how = "Ask me whatever you need to know before you design."
+        return f"{self.cue.prompt}\n\nWe have {self.cue.minutes} minutes. {how}"
+
+    # --- what comes before the question -------------------------------------------------------------
 
     def _answers(self) -> str:
-        told = [fact.answer for fact in self.cue.facts]
+        """The facts asked for, or what the guides say; and whether the rest is open."""
+        told = [self._told(fact) for fact in self.cue.facts]
+        if sum(len(answer.split()) for answer in told) > MAX_WORDS - 8:
+            told = [_first_sentence(answer) for answer in told]
         if self.cue.guide_answer:
             told.append(self.cue.guide_answer)
-        elif self.move.open_questions and self.move.kind != "close":
-            told.append(self._fresh(_OPEN_TOO if told else _OPEN))
+        elif self.move.open_questions and self.move.phase != "wrap_up":
+            told.append(self._fresh(wordings.OPEN_TOO if told else wordings.OPEN))
         return " ".join(told)
 
+    def _told(self, fact: Fact) -> str:
+        if fact.answer.lower() not in self.said:
+            return fact.answer
+        return self._fresh(wordings.TOLD_BEFORE).format(fact=fact.answer)
+
     def _nudge(self) -> str:
-        return self._fresh(_NUDGE[self.move.nudge]) if self.move.nudge else ""
+        return self._unused(wordings.NUDGE[self.move.nudge]) if self.move.nudge else ""
 
     def _phase(self) -> str:
-        return self._fresh(_PHASE[self.move.phase]) if self.move.enters else ""
+        """The sentence that marks a new phase; that the last minutes have begun says it already."""
+        if not self.move.enters or self.move.nudge == "last_minutes":
+            return ""
+        return self._unused(wordings.PHASE[self.move.phase])
 
     def _uptake(self) -> str:
         it = self.move.uptake
-        if not it or self.move.kind in (
-            "repeat",
-            "acknowledge",
-            "invite",
-            "close",
-            "reveal",
-            "answer",
-            "ask_which",
-        ):
+        if not it or self.move.kind in _SILENT:
             return ""
-        return self._fresh(_UPTAKE[self.cue.manner]).format(it=it, It=it[:1].upper() + it[1:])
+        return self._unused(wordings.UPTAKE[self.cue.manner]).format(it=it, It=it[:1].upper() + it[1:])
 
-    def _ask(self) -> str:
+    # --- the question -------------------------------------------------------------------------------
+
+    def _ask(self, told: bool) -> str:
         move = self.move
         match move.kind:
-            case "answer" if not move.ask:
-                return self._opener() if move.enters else self._floor()
             case "answer":
-                return self._fresh(_AGAIN).format(ask=move.ask)
+                return self._after_answer(told)
             case "ask_which":
-                first, second = (self._about(fact.asks[0]) for fact in self.cue.unsure[:2])
-                return self._fresh(_WHICH).format(first=first, second=second)
-            case "repeat":
-                return self._fresh(_AGAIN).format(ask=move.ask or self.cue.prompt)
-            case "redirect":
-                reason = move.target if move.target in _REDIRECT else "off_topic"
-                return f"{self._fresh(_REDIRECT[reason])} {self._again()}".strip()
+                return self._which()
+            case "repeat" | "redirect":
+                return self._back()
             case "hold":
-                return self._fresh(_HOLD[move.target])
-            case "hint":
-                return self._fresh(_HINT).format(ask=move.ask)
-            case "reveal":
-                return self._fresh(_REVEAL).format(ask=move.ask)
+                return self._fresh(wordings.HOLD[move.target])
+            case "hint" | "reveal" as kind:
+                return self._fresh(_TELLS[kind]).format(ask=move.ask)
             case "acknowledge":
-                return f"{self._fresh(_ACKNOWLEDGE)} {move.ask or self._opener()}"
+                return f"{self._fresh(wordings.ACKNOWLEDGE)} {move.ask or self._opener()}"
             case "offer":
-                options = [*move.options[:-1], f"and {move.options[-1]}"]
-                return self._fresh(_OFFER).format(options=(", " if len(options) > 2 else " ").join(options))
-            case "summarise":
-                return self._fresh(_SUMMARISE)
-            case "invite":
-                return self._fresh(_INVITE)
-            case "close":
-                return self._fresh(_CLOSE)
+                return self._fresh(wordings.OFFER).format(options=_listed(move.options))
+            case "summarise" | "invite" | "close" as kind:
+                return self._fresh(wordings.MORE if told and kind == "invite" else _ENDS[kind])
             case _:
                 return move.ask or self._opener()
 
-    def _again(self) -> str:
-        return self._fresh(_AGAIN).format(ask=self.move.ask) if self.move.ask else self._floor()
-
-    def _floor(self) -> str:
-        if self.move.open_questions and not self.cue.facts:
+    def _after_answer(self, told: bool) -> str:
+        """After an answer the question comes again, or the floor goes back to the candidate."""
+        move = self.move
+        if move.ask:
+            return self._repeated(move.ask)
+        if move.phase != "clarify":
+            return "" if told else self._fresh(wordings.BACK)
+        if move.open_questions and not self.cue.facts:
             return ""  # the floor was handed back with the open question
-        return self._fresh(_FLOOR) if self.move.phase == "clarify" else ""
+        floor = self._fresh(wordings.FLOOR)
+        return floor if told else f"{self._fresh(wordings.ACCEPT)} {floor}"
+
+    def _which(self) -> str:
+        first, second = (f"“{fact.asks[0].rstrip('?')}”" for fact in self.cue.unsure[:2])
+        return self._fresh(wordings.WHICH).format(first=first, second=second)
+
+    def _back(self) -> str:
+        """Leads back to the question that is open."""
+        move = self.move
+        lead = self._fresh(wordings.REDIRECT[move.reason or "off_topic"]) if move.kind == "redirect" else ""
+        if move.ask:
+            again = self._repeated(move.ask)
+        elif move.kind == "repeat":
+            again = self._repeated(self.cue.prompt) if move.phase in ("clarify", "answer") else self._opener()
+        else:
+            again = self._fresh(wordings.FLOOR if move.phase == "clarify" else wordings.BACK)
+        return f"{lead} {again}".strip()
+
+    def _repeated(self, ask: str) -> str:
+        """A question that was put before gets an introduction; a new wording of it stands by itself."""
+        return self._fresh(wordings.AGAIN).format(ask=ask) if ask.lower() in self.said else ask
 
     def _opener(self) -> str:
-        return self._fresh(_OPENER[self.move.phase])
+        return self._fresh(wordings.OPENER[self.move.phase])
 
-    @staticmethod
-    def _about(ask: str) -> str:
-        return f"“{ask.rstrip('?')}”"
+    # --- no wording twice ---------------------------------------------------------------------------
 
-    def _fresh(self, wordings: Sequence[str]) -> str:
-        """The first wording not used yet in this interview; when all were, the one used longest ago."""
+    def _unused(self, choices: Sequence[str]) -> str:
+        """The first wording not used in this interview, empty where all were: it can be left out."""
+        return next((self._use(wording) for wording in choices if self._last_used(wording) < 0), "")
 
-        def last_used(wording: str) -> int:
-            fixed = max(wording.replace("{It}", "{it}").split("{it}"), key=len).split("{")[0].strip().lower()
-            return self.said.rfind(fixed) if fixed else -1
+    def _fresh(self, choices: Sequence[str]) -> str:
+        """The first wording not used yet; when all were, the one used longest ago."""
+        return self._use(min(choices, key=self._last_used))
 
-        return min(wordings, key=last_used)
+    def _use(self, wording: str) -> str:
+        self.now.append(wording)
+        return wording
+
+    def _last_used(self, wording: str) -> int:
+        if wording in self.now:
+            return len(self.said)
+        fixed = max(re.split(r"\{\w+\}", wording), key=len).strip().lower()
+        return self.said.rfind(fixed)
+
+
+def _words(parts: Sequence[str]) -> int:
+    return sum(len(part.split()) for part in parts)
+
+
+def _first_sentence(answer: str) -> str:
+    return text.sentences(answer)[0].text
+
+
+def _listed(options: Sequence[str]) -> str:
+    *head, last = options
+    return f"{', '.join(head)} and {last}" if head else last

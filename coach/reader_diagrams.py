@@ -1,0 +1,63 @@
+"""Boxes and arrows in a turn, and a question about what the picture lacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+_ARROW = re.compile(r"\s*(?:-+(?:\|[^|]*\|)?->|--+>|=+>|→)\s*(?:\|[^|]*\|\s*)?")
+_LABEL = re.compile(r"^(\w+)\s*[\[({]+\"?([^\])}\"]+)\"?[\])}]+$")
+_SKIP = re.compile(r"^\s*(?:```.*|graph\b.*|flowchart\b.*|digraph.*|[{}])\s*$", re.IGNORECASE)
+_HEAD = re.compile(
+    r"^\s*(?:graph|flowchart)\s+\w+\s*;?\s*|^.*?:\s+(?=\S+.*->)|digraph\s*\w*\s*\{|\}", re.IGNORECASE
+)
+_TRAINS = re.compile(r"train|learn|fit|model registry|labels?\b", re.IGNORECASE)
+_SERVES = re.compile(r"model|rank|scor|serv|classif|detect|predict|llm|infer", re.IGNORECASE)
+
+
+def edges(drawing: str) -> list[tuple[str, str]]:
+    """The arrows of a drawing as pairs of labels, in order. Mermaid, Graphviz and plain arrows."""
+    labels: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
+    for line in _lines(drawing):
+        nodes = [_node(part, labels) for part in _ARROW.split(line)]
+        found += [(a, b) for a, b in pairwise(nodes) if a and b]
+    return list(dict.fromkeys((labels.get(a, a), labels.get(b, b)) for a, b in found))
+
+
+def _lines(drawing: str) -> Iterator[str]:
+    for raw in re.split(r"[\n;]", drawing):
+        if not _SKIP.match(raw):
+            yield _HEAD.sub("", raw)
+
+
+def _node(part: str, labels: dict[str, str]) -> str:
+    name = part.strip().strip("|+").strip()
+    match = _LABEL.match(name)
+    if match:
+        labels[match[1]] = match[2].strip(" ()")
+        return match[1]
+    return name.strip("[](){}\"' .,")[:40]
+
+
+def question(drawing: str, said: str, again: int) -> str:
+    """What to ask about a drawing, empty where it has no arrow. ``said`` is all that was said so far,
+    ``again`` how many drawings were asked about before."""
+    arrows = edges(drawing)
+    if not arrows:
+        return ""
+    boxes = list(dict.fromkeys(name for arrow in arrows for name in arrow))
+    if re.search(r"\bcach", said, re.IGNORECASE) and not any("cach" in box.lower() for box in boxes):
+        return "Where does the cache sit in that picture?"
+    serves = any(_SERVES.search(box) for box in boxes)
+    if again == 0 and serves and len(boxes) >= 3 and not any(_TRAINS.search(b) for _, b in arrows):
+        return "In your picture nothing returns to training. How does the system learn from what it did?"
+    a, b = arrows[min(again, len(arrows) - 1)]
+    return (
+        f"Take the arrow from {_short(a)} to {_short(b)}: what goes over it, and what happens when it breaks?"
+    )
+
+
+def _short(box: str) -> str:
+    return f"“{' '.join(box.split()[:4])}”"

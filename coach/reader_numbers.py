@@ -1,0 +1,190 @@
+"""Numbers that a candidate works with, and whether they contradict what the candidate said before.
+
+Only numbers that clearly speak of the same thing are held against each other: the whole latency, the load
+(average or peak), the number of users, how often the model is retrained. A missed contradiction costs little,
+a wrong one makes the interviewer look deaf.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from coach.records import Quantity, Reading
+
+_SCALE = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "m": 1e6,
+    "million": 1e6,
+    "mn": 1e6,
+    "b": 1e9,
+    "bn": 1e9,
+    "billion": 1e9,
+    "trillion": 1e12,
+}
+_WORDS = {
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "eighty": 80,
+    "half a": 0.5,
+    "hundred": 100,
+    "a hundred": 100,
+}
+_UNITS = {
+    "ms": ("ms", 1.0),
+    "millisecond": ("ms", 1.0),
+    "s": ("ms", 1000.0),
+    "sec": ("ms", 1000.0),
+    "second": ("ms", 1000.0),
+    "minute": ("h", 1 / 60),
+    "min": ("h", 1 / 60),
+    "hour": ("h", 1.0),
+    "h": ("h", 1.0),
+    "day": ("h", 24.0),
+    "week": ("h", 168.0),
+    "month": ("h", 720.0),
+    "qps": ("qps", 1.0),
+    "rps": ("qps", 1.0),
+    "%": ("%", 1.0),
+    "percent": ("%", 1.0),
+    "kb": ("bytes", 1e3),
+    "mb": ("bytes", 1e6),
+    "gb": ("bytes", 1e9),
+    "tb": ("bytes", 1e12),
+    "byte": ("bytes", 1.0),
+    "gig": ("bytes", 1e9),
+}
+_NUMBER = re.compile(
+    r"(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
+    r"\s*(?P<scale>thousand|million|billion|trillion|mn|bn|k|m|b)?(?![a-z])"
+    r"\s*(?P<unit>milliseconds?|ms|seconds?|secs?|s|minutes?|min|hours?|h|days?|weeks?|months?|qps|rps|%|percent|kb|mb|"
+    r"gb|tb|bytes?|gigs?|(?:requests?|queries|transactions|messages|searches|events)\s*(?:per|a|/)\s*s(?:ec(?:ond)?)?)?"
+    r"(?![a-z])(?P<rate>\s*(?:per|a|/|each)\s+s(?:ec(?:ond)?)?\b)?",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"^\W*(?:\w+\s+){0,2}?(users?|members?|people|customers?|listeners?|shoppers?|accounts?|dau|mau)\b", re.I
+)
+_PART = re.compile(
+    r"\b(rank\w*|retriev\w+|lookups?|model|stage|network|candidate\w*|cache|feature\w*|rerank\w*|"
+    r"per (?:user|item|document)|"
+    r"embedding|generation|store|step|each|of which|left|remain\w*|saves?|adds?|extra|more)\b",
+    re.I,
+)
+_WHOLE = re.compile(
+    r"\b(latency|p99|p95|budget|respon\w+|end[- ]to[- ]end|in total|requests? has|sla|whole)\b", re.I
+)
+_CORRECTS = re.compile(
+    r"\b(actually|correct(?:ion|ing)?|sorry|scratch|revise|instead|rather|change my|i meant|now that)\b", re.I
+)
+_REGULAR = re.compile(
+    r"\b(?:re-?train|train(?:ed|ing)?|rebuild)\b.{0,30}\b(hourly|daily|nightly|weekly|monthly|"
+    r"every (?:hour|day|night|week|month))\b",
+    re.I,
+)
+_EVERY = {"hour": 1.0, "dail": 24.0, "day": 24.0, "night": 24.0, "week": 168.0, "month": 720.0}
+
+NAMES = {
+    "latency": "the latency",
+    "load": "the load",
+    "peak load": "the peak load",
+    "average load": "the average load",
+    "users": "the number of users",
+    "daily users": "the number of daily users",
+    "monthly users": "the number of monthly users",
+    "retraining": "how often you retrain",
+}
+FACTOR = 1.5
+"""By how much two numbers for one thing must differ."""
+
+
+def quantities(clause: str) -> Iterator[Quantity]:
+    """The numbers of a clause; ``about`` is set only where it is clear."""
+    for match in _NUMBER.finditer(clause):
+        digits = match["number"].lower().replace(",", "")
+        if not digits[0].isdigit() and not (match["scale"] or match["unit"]):
+            continue
+        value = float(digits) if digits[0].isdigit() else float(_WORDS[digits])
+        if (match["scale"] or "") == "m" and not match["scale"].isupper() and match["unit"]:
+            continue
+        value *= _SCALE.get((match["scale"] or "").lower(), 1.0)
+        unit, factor = _unit(match)
+        about = _about(clause, match.end(), unit)
+        yield Quantity(text=match.group().strip(), value=value * factor, unit=unit, about=about)
+    regular = _REGULAR.search(clause)
+    if regular:
+        hours = next(value for key, value in _EVERY.items() if key in regular[1].lower())
+        yield Quantity(text=regular[1].lower(), value=hours, unit="h", about="retraining")
+
+
+def _unit(match: re.Match[str]) -> tuple[str, float]:
+    raw = (match["unit"] or "").lower()
+    if match["rate"] or "per" in raw or "/" in raw or raw.endswith(("a second", "a sec")):
+        return "qps", 1.0
+    return _UNITS.get(raw) or _UNITS.get(raw.rstrip("s")) or (raw, 1.0)
+
+
+def _about(clause: str, end: int, unit: str) -> str:
+    lower = clause.lower()
+    if unit == "ms" and _WHOLE.search(lower) and not _PART.search(lower):
+        return "latency"
+    if unit == "qps":
+        return (
+            "peak load"
+            if "peak" in lower
+            else "average load"
+            if "average" in lower or "avg" in lower
+            else "load"
+        )
+    if (
+        unit == ""
+        and _PEOPLE.match(clause[end:])
+        and not re.search(r"\b(new|per second|each|sign|join)\b", lower)
+    ):
+        if re.search(r"\b(daily|dau|a day|per day|every day|active)\b", lower):
+            return "daily users"
+        return "monthly users" if re.search(r"\b(monthly|mau|a month|per month)\b", lower) else "users"
+    return ""
+
+
+def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Reading]) -> str:
+    """A question about a number in ``now`` that an earlier turn put otherwise, empty where there is none."""
+    if _CORRECTS.search(clause):
+        return ""
+    for quantity in now:
+        if not quantity.about:
+            continue
+        for reading in readings:
+            for old in reading.quantities:
+                ratio = quantity.value / old.value if old.value else 0.0
+                if old.about == quantity.about and ratio and not 1 / FACTOR < ratio < FACTOR:
+                    return _question(old, quantity)
+    return ""
+
+
+def _question(old: Quantity, new: Quantity) -> str:
+    name = NAMES[new.about]
+    return (
+        f"Earlier you put {name} at {_flat(old)}, now at {_flat(new)}. Which of the two holds?"
+        if (new.about != "retraining")
+        else f"Earlier you retrained {_flat(old)}, now {_flat(new)}. Which of the two is it?"
+    )
+
+
+def _flat(quantity: Quantity) -> str:
+    return " ".join(quantity.text.split())

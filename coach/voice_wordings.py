@@ -1,0 +1,250 @@
+"""What the scripted interviewer says: wordings by occasion, each used at most once in an interview.
+
+``{it}`` is a noun phrase of the candidate's own, singular or plural, with its article where it needs one: no
+wording may hang a verb on it. None of them praises, so all of them may be said in a live interview.
+"""
+
+from __future__ import annotations
+
+from coach.records import Manner, Phase
+
+Wordings = tuple[str, ...]
+
+UPTAKE: dict[Manner, Wordings] = {
+    "neutral": (
+        "You mention {it}.",
+        "Noted: {it}.",
+        "So you bring in {it}.",
+        "I've written down {it}.",
+        "I'll keep {it} in mind.",
+        "Understood, {it}.",
+        "I see what you want with {it}.",
+        "Right, {it}.",
+        "I have {it} on my list now.",
+        "Let me put {it} on the board.",
+        "I take {it} as decided.",
+        "Let's leave {it} there for a moment.",
+        "I follow you as far as {it}.",
+        "Okay, {it}.",
+    ),
+    "friendly": (
+        "I'm with you on {it}.",
+        "Got it: {it}.",
+        "Thanks, I can picture {it} now.",
+        "Ah, {it}, okay.",
+        "I follow you on {it}.",
+        "Okay, I have {it} in my notes.",
+        "I see how you'd use {it}.",
+        "All right, {it}, that's clear to me.",
+        "Thanks for bringing up {it}.",
+        "Let's keep {it} on the board.",
+        "Sure, let's work with {it}.",
+        "I'll remember {it}, thanks.",
+    ),
+    "tough": (
+        "So you rely on {it}.",
+        "I'll hold you to {it}.",
+        "{It}, then.",
+        "You put {it} on the table.",
+        "I'm not yet convinced of {it}.",
+        "Naming {it} is the easy part.",
+        "I may come back to {it}.",
+        "Fine, {it} for now.",
+        "Others bring up {it} as well.",
+        "I need to hear more than {it}.",
+        "You chose {it}; we'll see.",
+        "Let's suppose {it} for the moment.",
+    ),
+}
+PHASE: dict[Phase, Wordings] = {
+    "clarify": ("Let's make sure of the problem first.",),
+    "design": ("Let's turn to the high-level design.", "On to the design as a whole."),
+    "deep_dive": ("Let's go deeper in one or two places.", "Time to look closer at some parts."),
+    "trade_offs": ("Let's talk about trade-offs and scale.", "On to trade-offs and what happens at scale."),
+    "wrap_up": ("We are coming to the end.", "Let's wrap up."),
+    "answer": (),
+}
+OPENER: dict[Phase, Wordings] = {
+    "clarify": (
+        "What would you like to know before you start?",
+        "Where would you begin with this problem?",
+        "Which of the requirements is unclear to you?",
+    ),
+    "design": (
+        "Walk me through the whole system, from the data to what comes out at the other end.",
+        "Sketch the main parts for me and how data moves between them.",
+        "Which boxes would you draw first?",
+    ),
+    "deep_dive": (
+        "Which part of your design carries the most risk, and how would you build it?",
+        "Take one component and tell me how it works inside.",
+        "Where would you expect the first surprise in production?",
+    ),
+    "trade_offs": (
+        "Which of your decisions could reasonably have gone the other way, and why did you choose yours?",
+        "What breaks first when the load grows tenfold?",
+        "If you had to save half of the cost, where would you start?",
+    ),
+    "wrap_up": ("Please sum up your design in a minute.",),
+    "answer": (
+        "Take it from there.",
+        "How would you explain it to a colleague?",
+        "What else belongs to a full answer?",
+    ),
+}
+FLOOR: Wordings = (
+    "What else would you like to know, or shall you start?",
+    "Anything else about the problem?",
+    "What more do you need?",
+    "Ask on, or begin with your design.",
+    "Is there more you want to pin down?",
+    "Go on.",
+    "What else?",
+    "Your move.",
+    "Which question comes next?",
+    "Shall we leave it at that, or is something still unclear?",
+    "Over to you.",
+    "Do you have what you need?",
+)
+ACCEPT: Wordings = (
+    "You may work with that.",
+    "Fine, take that as given.",
+    "I can live with that assumption.",
+    "Let's go with that.",
+    "Agreed for now.",
+    "We'll take that as the basis.",
+)
+OPEN: Wordings = (
+    "That is open; what would you assume?",
+    "I leave that to you: what is a sensible assumption?",
+    "Nothing is fixed there. State an assumption and go on.",
+    "We have no figure for that; pick one and tell me why.",
+    "You decide that one: what would you take as given?",
+    "No constraint from my side on that. What do you assume?",
+    "I can't tell you; make an assumption you can defend.",
+    "Nobody has settled that. What would be reasonable?",
+)
+OPEN_TOO: Wordings = (
+    "The rest is open, so assume something sensible.",
+    "For the rest, make an assumption and say it.",
+    "On the other point, choose something and tell me.",
+    "What I left out is yours to assume.",
+)
+TOLD_BEFORE: Wordings = ("As before: {fact}", "Still the same: {fact}", "I gave you that one: {fact}")
+WHICH: Wordings = (
+    "Do you mean {first}, or {second}?",
+    "Which are you after: {first} or {second}?",
+    "Is that about {first}, or about {second}?",
+    "Let me check: {first}, or {second}?",
+)
+AGAIN: Wordings = (
+    "Put differently: {ask}",
+    "In other words: {ask}",
+    "Once more, then: {ask}",
+    "The question was this: {ask}",
+    "Here it is again: {ask}",
+    "Let me say it another way: {ask}",
+)
+BACK: Wordings = (
+    "My question still stands.",
+    "The last question is still open.",
+    "You have the floor.",
+    "Take up the question where we left it.",
+    "I'm listening.",
+    "Say whatever you have on it, even half a thought.",
+)
+REDIRECT: dict[str, Wordings] = {
+    "off_topic": (
+        "Let's stay with the problem.",
+        "That is outside this interview.",
+        "Back to the task, please.",
+        "Let's save that for another day.",
+        "I'd like to keep to the problem.",
+        "That doesn't help us here.",
+    ),
+    "abusive": (
+        "Let's keep this professional.",
+        "I'd rather we kept to the interview.",
+        "Not in that tone, please.",
+        "I'll ignore that and go on.",
+        "Let's stay polite.",
+    ),
+    "empty": (
+        "Take your time.",
+        "I did not get anything there.",
+        "No rush; say what comes to mind.",
+        "Think aloud if that helps.",
+        "There is no hurry.",
+        "Still there?",
+    ),
+    "backchannel": (
+        "Please go ahead.",
+        "Go on, then.",
+        "I'm waiting for your thoughts on it.",
+        "Tell me more than that.",
+        "And?",
+        "Then let me hear it.",
+    ),
+}
+HOLD: dict[str, Wordings] = {
+    "end": (
+        "You can end at any time with “End and grade”. Otherwise go on where we were.",
+        "“End and grade” closes the interview whenever you like. Shall we go on?",
+        "That is up to you: “End and grade” is always there.",
+    ),
+    "feedback": (
+        "I keep feedback for the debrief; “End and grade” takes you there. Shall we go on?",
+        "The assessment comes at the end. For now, please go on.",
+        "I won't judge single answers during the talk. Carry on, please.",
+    ),
+    "hint": (
+        "There are no hints in a live interview. Tell me how you would approach it.",
+        "I can't help with that in live mode. Reason aloud and see how far you get.",
+        "No help from me here. What do you know that comes close?",
+    ),
+}
+HINT: Wordings = (
+    "A hint: {ask}",
+    "Think of this: {ask}",
+    "A little more: {ask}",
+    "One step further: {ask}",
+    "Closer still: {ask}",
+    "Let me narrow it down: {ask}",
+    "Here is something to go on: {ask}",
+    "Try it from this side: {ask}",
+    "A nudge: {ask}",
+)
+REVEAL: Wordings = ("What I was after: {ask}", "The point was this: {ask}", "Here is what was missing: {ask}")
+ACKNOWLEDGE: Wordings = (
+    "You did, I won't ask for it again.",
+    "Then I take it from there.",
+    "True, I had that from you.",
+    "Noted earlier, yes.",
+    "Then let me ask something else.",
+)
+OFFER: Wordings = (
+    "You named {options}. Which one shall we open up?",
+    "Of {options}, which would you take apart first?",
+)
+SUMMARISE: Wordings = (
+    "Please sum up your design in about a minute.",
+    "Give me the short version of what you built, and why.",
+)
+INVITE: Wordings = (
+    "Before we stop: is there anything you would like to ask me?",
+    "That is it from my side. What would you like to ask?",
+)
+MORE: Wordings = ("Anything else you would like to ask?", "Is there another question you have for me?")
+CLOSE: Wordings = (
+    "Thank you, that concludes the interview.",
+    "Thank you. We are done here; the debrief comes next.",
+)
+NUDGE: dict[str, Wordings] = {
+    "over_time": (
+        "We have spent our time on this part.",
+        "I'd like to keep an eye on the clock.",
+        "Let's be brief here.",
+        "Time is moving on.",
+    ),
+    "last_minutes": ("We are in the last minutes.",),
+}
