@@ -15,6 +15,7 @@ from coach.text import content_stems
 
 Kind = Literal["definition", "why", "compare", "list", "number", "how", "other"]
 
+_FRAME = frozenset(content_stems("explain define describe mean meaning tell term concept idea"))
 MOST_SENTENCES = 5
 MOST_WORDS = 120
 FROM_PASSAGES = 6
@@ -48,6 +49,7 @@ class _Sentence:
     end: int
     text: str
     stems: frozenset[str]
+    first: bool
 
 
 class ExtractiveAnswerer:
@@ -96,7 +98,8 @@ def _candidates(result: SearchResult) -> list[_Sentence]:
             text = passage.text[start : span.end]
             if _reads_alone(text):
                 place = (passage.start + start, passage.start + span.end)
-                found.append(_Sentence(hit, *place, text, frozenset(content_stems(text))))
+                first = not any(s.hit is hit for s in found)
+                found.append(_Sentence(hit, *place, text, frozenset(content_stems(text)), first))
     return found
 
 
@@ -125,9 +128,16 @@ def _scores(kind: Kind, asked: str, found: list[_Sentence], vectors: Vectors) ->
             + 0.25 * overlap
             + 0.35 * sentence.hit.score / best
             + 0.08 * sign
+            + (0.1 * sentence.first + 0.15 * _defines(sentence.text, wanted)) * (kind == "definition")
             - 0.06 * (dangling is not None)
         )
     return scores
+
+
+def _defines(text: str, wanted: set[str]) -> bool:
+    """Whether a sentence begins with what was asked about, and then says what it is or does."""
+    beginning = set(content_stems(" ".join(text.split()[:4])))
+    return bool(wanted & beginning) and wanted <= set(content_stems(text)) | _FRAME
 
 
 def _choose(

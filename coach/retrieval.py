@@ -66,6 +66,9 @@ class _Candidates:
     coverage: Floats
 
 
+_NOTHING = _Candidates(np.zeros(0, np.int64), *(np.zeros(0, np.float32) for _ in range(3)))
+
+
 class Retriever:
     """Dense, lexical and sentence-window search over the index, fused."""
 
@@ -97,9 +100,11 @@ class Retriever:
     def _candidates(self, snapshot: Snapshot, query: str, allowed: Sequence[int] | None) -> _Candidates:
         vector = self._index.embedder.embed([query])[0]
         lexical = snapshot.lexical
-        asked = [lexical.nearest_term(term) or term for term in terms(query)]
+        asked = [lexical.nearest_term(term) or term for term in telling_terms(query)]
         bm25, covered = lexical.match(asked)
         if allowed is not None:
+            if not len(allowed):
+                return _NOTHING
             bm25 = np.where(np.isin(snapshot.row_guides, allowed), bm25, 0.0)
         best = _largest(bm25, LEXICAL_ROWS)
         rows = np.union1d(snapshot.near(vector, NEAR_UNITS, allowed), best[bm25[best] > 0])
@@ -128,6 +133,22 @@ class Retriever:
     def guides(self) -> list[Guide]:
         """All guides."""
         return self._index.guides()
+
+
+_FRAMING = frozenset(
+    terms(
+        "difference differ between among compare versus vs explain describe define definition mean meaning "
+        "example tell give work exactly actually understand question answer guide say word short please know "
+        "thing stuff kind realise help basically quick quickly simple simply terms somebody someone people"
+    )
+)
+"""Stems of words that frame a question and say nothing of its subject."""
+
+
+def telling_terms(query: str) -> list[str]:
+    """The stems of a question's own subject; all of them where it has none."""
+    found = terms(query)
+    return [term for term in found if term not in _FRAMING] or found
 
 
 _REFERS = re.compile(

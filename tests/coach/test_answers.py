@@ -1,0 +1,205 @@
+"""Ask the guides: verified quotes, marks that fit, honest refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from coach.answers import AskTheGuides, stands, verified
+from coach.answers_extractive import MOST_WORDS, ExtractiveAnswerer, kind_of
+from coach.embedding import CachingEmbedder, LocalEmbedder
+from coach.index import Index
+from coach.records import Answer, Citation, Exchange, Guide, Hit, Passage, SearchResult
+from coach.retrieval import Retriever, cite
+from ingest.pipeline import ingest
+
+TEXT = "Recall is the share of cases found. Precision is the share of alarms that are right."
+
+
+class Memory:
+    """A search over one passage."""
+
+    def __init__(self, text: str = TEXT, answerable: bool = True) -> None:
+        end = len(text)
+        self.passage = Passage(
+            id="p", guide="g", source="g.md", title="G", section=("S",), start=0, end=end, text=text
+        )
+        self.answerable = answerable
+        self.contexts: list[str] = []
+
+    def search(
+        self, query: str, k: int = 5, *, guide: str | None = None, topic: str | None = None, context: str = ""
+    ) -> SearchResult:
+        self.contexts.append(context)
+        hit = Hit(passage=self.passage, score=1, rank=1)
+        return SearchResult(query=query, answerable=self.answerable, confidence=0.9, hits=(hit,))
+
+    def section(self, guide: str, heading: str) -> list[Passage]:
+        return [self.passage]
+
+    def source_text(self, source: str) -> str:
+        if source not in {"g", "g.md"}:
+            raise KeyError(source)
+        return TEXT
+
+    def guides(self) -> list[Guide]:
+        return []
+
+
+class Fixed:
+    """Gives a prepared answer."""
+
+    name = "fixed"
+
+    def __init__(self, text: str, citations: Sequence[Citation]) -> None:
+        self.text, self.citations = text, tuple(citations)
+
+    def answer(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Answer:
+        return Answer(
+            question=question, answerable=True, text=self.text, citations=self.citations, engine=self.name
+        )
+
+
+def test_quotes_that_do_not_stand_are_dropped_and_marks_follow() -> None:
+    search = Memory()
+    right = cite(search.passage, 0, 35)
+    wrong = right.model_copy(update={"quote": "Recall is the share of cases missed."})
+    elsewhere = right.model_copy(update={"guide": "unknown"})
+    answer = AskTheGuides(search, Fixed("A [1] B [2] C [3] D [4]", [wrong, right, elsewhere, right])).ask(
+        "what?"
+    )
+    assert answer.text == "A B [1] C D [2]"
+    assert [c.quote for c in answer.citations] == [right.quote] * 2
+    assert all(stands(citation, search) for citation in answer.citations)
+
+
+def test_an_answer_without_any_verified_quote_is_no_answer() -> None:
+    search = Memory()
+    wrong = cite(search.passage, 0, 35).model_copy(update={"start": 1})
+    answer = AskTheGuides(search, Fixed("A [1]", [wrong])).ask("what?")
+    assert not answer.answerable and not answer.citations and answer.nearest
+    assert "do not cover" in answer.text and "[1]" not in answer.text
+
+
+def test_unanswerable_names_the_nearest_sections_and_cites_nothing() -> None:
+    answer = AskTheGuides(Memory(answerable=False), Fixed("never asked", ())).ask("Who?")
+    assert (answer.answerable, answer.citations) == (False, ())
+    assert "G – S" in answer.text
+
+
+def test_the_turn_before_is_the_context() -> None:
+    search = Memory()
+    ask = AskTheGuides(search, Fixed("A [1]", [cite(search.passage, 0, 35)]))
+    ask.ask("and why?", [Exchange(question="What is recall?", answer="…")])
+    assert search.contexts == ["What is recall?"]
+
+
+def test_verified_leaves_other_brackets_alone() -> None:
+    search = Memory()
+    answer = Fixed("x[0] and [a] [1]", [cite(search.passage, 0, 35)]).answer("q", search.search("q"), ())
+    assert (
+        verified(answer, search).text == "x and [a] [1]"
+        or verified(answer, search).text == "x[0] and [a] [1]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What is data leakage?", "definition"),
+        ("Why is accuracy misleading?", "why"),
+        ("PSI vs KS test", "compare"),
+        ("What is the difference between bagging and boosting?", "compare"),
+        ("How many folds should I use?", "number"),
+        ("How do I prevent leakage?", "how"),
+        ("What are the steps of batch normalisation?", "list"),
+    ],
+)
+def test_kinds_of_questions(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
+
+
+GUIDE = """# Ensembles
+
+## Bagging
+
+Bagging trains members independently on bootstrap samples and averages them. It mainly lowers variance,
+because errors of independent members cancel out. Random forests are the best-known example of bagging.
+
+## Boosting
+
+Boosting trains members in sequence, each on what the ones before got wrong. Boosting mainly lowers bias,
+and it overfits when it runs for too many rounds. Early stopping on a validation set limits that.
+
+## A table
+
+| Method | Lowers |
+|---|---|
+| bagging | variance |
+
+## Code
+
+```python
+model = RandomForestClassifier()
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> AskTheGuides:
+    folder: Path = tmp_path_factory.mktemp("guides")
+    (folder / "ensembles.md").write_text(GUIDE)
+    embedder = CachingEmbedder(LocalEmbedder())
+    index = Index(tmp_path_factory.mktemp("home") / "index", embedder)
+    ingest(index, [folder])
+    return AskTheGuides(Retriever(index), ExtractiveAnswerer(embedder))
+
+
+def check(answer: Answer, ask: AskTheGuides) -> None:
+    """What holds for every extractive answer."""
+    assert answer.answerable and 1 <= len(answer.citations) <= 5
+    marks = [int(n) for n in re.findall(r"\[(\d+)\]", answer.text)]
+    assert marks == list(range(1, len(answer.citations) + 1))
+    for citation in answer.citations:
+        assert " ".join(citation.quote.split()) in answer.text
+        assert stands(citation, ask._search)
+    assert len({c.quote for c in answer.citations}) == len(answer.citations)
+    assert sum(len(c.quote.split()) for c in answer.citations) <= MOST_WORDS
+    assert "```" not in answer.text and "|" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is bagging?",
+        "How does boosting train its members?",
+        "Why does bagging lower variance?",
+        "bagging vs boosting",
+    ],
+)
+def test_answers_read_from_the_guides(ask: AskTheGuides, question: str) -> None:
+    check(ask.ask(question), ask)
+
+
+def test_a_definition_begins_with_the_definition(ask: AskTheGuides) -> None:
+    assert ask.ask("What is bagging?").citations[0].quote.startswith("Bagging trains members")
+
+
+def test_a_comparison_has_both_sides(ask: AskTheGuides) -> None:
+    answer = ask.ask("What is the difference between bagging and boosting?")
+    check(answer, ask)
+    assert {citation.section[-1] for citation in answer.citations} >= {"Bagging", "Boosting"}
+
+
+def test_a_follow_up_is_understood(ask: AskTheGuides) -> None:
+    first = ask.ask("What is boosting?")
+    then = ask.ask("why does it overfit?", [Exchange(question="What is boosting?", answer=first.text)])
+    assert any("overfits" in citation.quote for citation in then.citations)
+
+
+def test_what_the_guides_do_not_cover(ask: AskTheGuides) -> None:
+    answer = ask.ask("How long do I boil an egg?")
+    assert not answer.answerable and not answer.citations and answer.nearest
