@@ -87,6 +87,7 @@ class Answer:
 def prepare(transcript: Transcript, prompt: str) -> Answer:
     """Cuts the candidate's turns into sentences and sets aside what earns nothing."""
     heard = _shingles(text.stems(prompt))
+    posed = frozenset(text.content_stems(prompt))
     seen: set[tuple[str, ...]] = set()
     found: list[Sentence] = []
     before = 0
@@ -103,6 +104,9 @@ def prepare(transcript: Transcript, prompt: str) -> Answer:
             aside = _aside(span, stems, heard, seen, injected)
             if not aside and any(start <= span.start < end for start, end in bare):
                 aside = "listed"
+            content = frozenset(text.content_stems(span.text))
+            if not aside and len(content) >= 3 and content <= posed and not is_question(span.text):
+                aside = "echo"
             seen.add(stems)
             found.append(
                 Sentence(
@@ -111,7 +115,7 @@ def prepare(transcript: Transcript, prompt: str) -> Answer:
                     end=span.end,
                     text=span.text,
                     stems=stems,
-                    content=frozenset(text.content_stems(span.text)),
+                    content=content,
                     before=before,
                     question=is_question(span.text),
                     aside=aside,

@@ -19,6 +19,7 @@ from coach.embedding import Embedder
 from coach.judge import Case, ItemKey, key_of, outcome_of
 from coach.judge_answer import Answer, Sentence, prepare
 from coach.judge_matching import NOTHING, Match, Matcher, Statement
+from coach.judge_reference import agreement
 from coach.judge_relevance import COHERENT, COHERENT_ELSEWHERE, facets, material, substance
 from coach.records import Citation, Item, Judgment, Passage, Question
 from coach.rubric import criterion_of
@@ -86,8 +87,23 @@ class EmbeddedJudge:
         counted = substance(self._embedder, answer.counted, groups, COHERENT if own else COHERENT_ELSEWHERE)
         matches = _shared(dict(zip(statements, found, strict=True)), counted.coherence)
         asked = facets(self._embedder, [x for x in answer.counted if x.question], case.question)
-        context = Context(answer, case.question, counted.of, _coverage(case, matches), asked)
+        context = Context(
+            answer,
+            case.question,
+            counted.of,
+            coverage=_coverage(case, matches),
+            agreement=self._agreement(case, answer),
+            facets=asked,
+        )
         return _Study(answer, matches, context)
+
+    def _agreement(self, case: Case, answer: Answer) -> float | None:
+        """How fully a short answer agrees with the model answer, None where there is none."""
+        question = case.question
+        if question is None or question.kind != "short_answer" or not question.model_answer:
+            return None
+        said = " ".join(sentence.text for sentence in answer.counted)
+        return agreement(self._embedder, question.prompt, [question.model_answer], said)
 
     # --- judging ----------------------------------------------------------------------------------
 

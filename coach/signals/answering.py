@@ -21,8 +21,7 @@ def on_question(context: Context) -> Finding:
     best = max(context.statements, key=lambda s: context.relevance.get(s, 0.0), default=None)
     if best is None:
         return Finding(0.0, (), "There is no answer.", None)
-    covered = context.coverage if context.coverage is not None else 1.0
-    credit = context.relevance.get(best, 0.0) * min(1.0, covered / 0.3)
+    credit = context.relevance.get(best, 0.0) * context.answers
     if credit < 0.1:
         return Finding(0.0, (), "What you said does not answer the question.", best)
     reason = (
@@ -35,12 +34,11 @@ def on_question(context: Context) -> Finding:
 
 @signal
 def statements_hold(context: Context) -> Finding:
-    """How far the statements agree with the question's own points."""
-    covered = context.coverage
+    """How far the statements agree with the model answer, or with the question's own points."""
     best = max(context.statements, key=lambda s: context.relevance.get(s, 0.0), default=None)
     if best is None:
         return Finding(0.0, (), "There is no statement to check.", None)
-    support = _share(context) if covered is None else min(1.0, 1.6 * covered) * (0.5 + 0.5 * _share(context))
+    support = _share(context) if context.agreement is None else context.agreement * context.answers
     if support < 0.1:
         return Finding(0.0, (), "Nothing you said could be matched with what is known on this.", best)
     reason = (
@@ -68,7 +66,7 @@ def gives_reasons(context: Context) -> Finding:
 @signal
 def to_the_point(context: Context) -> Finding:
     """The share of the words that serves the question."""
-    share = _share(context)
+    share = _share(context) * context.answers
     best = max(context.statements, key=lambda s: context.relevance.get(s, 0.0), default=None)
     if best is None or share < 0.1:
         return Finding(0.0, (), "Hardly anything serves the question.", best)

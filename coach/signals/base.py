@@ -17,13 +17,15 @@ class Context:
 
     ``relevance`` (0..1) says how much each counted sentence has to do with the question, ``coverage`` (0..1)
     is the share of the question's key points that the answer makes, None where it has none; ``facets`` are
-    the facets that a question of the candidate asks about.
+    the facets that a question of the candidate asks about. ``agreement`` (0..1) is how fully a short answer
+    agrees with the model answer, None where there is none.
     """
 
     answer: Answer
     question: Question | None
     relevance: Mapping[Sentence, float]
     coverage: float | None = None
+    agreement: float | None = None
     facets: Mapping[Sentence, str] = field(default_factory=dict)
 
     @cached_property
@@ -35,6 +37,12 @@ class Context:
     def statements(self) -> tuple[Sentence, ...]:
         """Those that are not questions."""
         return tuple(sentence for sentence in self.sentences if not sentence.question)
+
+    @property
+    def answers(self) -> float:
+        """Whether a short answer answers at all (0..1): form earns nothing without some content."""
+        short = self.answer.transcript.kind == "short_answer"
+        return min(1.0, self.coverage / ANSWERED) if short and self.coverage is not None else 1.0
 
     @cached_property
     def turns(self) -> tuple[tuple[Sentence, ...], ...]:
@@ -74,6 +82,8 @@ class Finding:
 
 Signal = Callable[[Context], Finding]
 GROWTH = 0.7
+ANSWERED = 0.2
+"""Coverage of the key points from which a short answer counts as one."""
 SIGNALS: dict[str, Signal] = {}
 
 

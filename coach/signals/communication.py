@@ -115,7 +115,7 @@ def clear_sentences(context: Context) -> Finding:
         else min(1.0, len(fine) / 1)
     )
     listed = len(context.answer.set_aside("listed")) / max(1, len(context.answer.sentences))
-    credit = min(1.0, 1.4 * share) * amount * (1 - min(1.0, 1.5 * listed))
+    credit = min(1.0, 1.4 * share) * amount * (1 - min(1.0, 1.5 * listed)) * context.answers
     if credit < 0.1:
         return Finding(0.0, (), "Little of it is whole sentences about the question.", said[0])
     best = max(fine, key=lambda s: context.relevance.get(s, 0.0))
