@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from coach.errors import IndexUnavailable, SessionNotFound
@@ -67,7 +69,7 @@ def _exchange(answer: Answer, key: str) -> None:
             st.caption(markup.safe(note))
 
 
-def _ask(thread: str, question: str, answers: tuple[Answer, ...] | list[Answer]) -> None:
+def _ask(thread: str, question: str, answers: Sequence[Answer]) -> None:
     store = get_coach().store
     try:
         with st.spinner("Looking it up …"):

@@ -66,7 +66,7 @@ def _strip(interview: Interview) -> str:
     """The phases with their minutes; the present one is marked."""
     question, minutes = interview.session.question, interview.session.settings.minutes
     order = plan.phases(question.kind)
-    here = order.index(interview.phase)  # type: ignore[arg-type]
+    here = order.index(interview.phase)
     cells, start = [], 0.0
     for place, phase in enumerate(order):
         end = plan.PHASE_ENDS[phase] * minutes

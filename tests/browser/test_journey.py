@@ -16,11 +16,11 @@ from tests.browser.conftest import Server
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 TURNS = [
-    "How many members and titles are there, and what latency do we have? Is the feedback explicit or implicit?",
-    "I'll take watch time as the goal. Two stages: candidate generation with a two-tower model and an approximate "
-    "nearest neighbour index, then a ranking model, because scoring every title within 200 ms is too slow.",
-    "```mermaid\ngraph LR\nLogs-->Training-->Index-->Ranking\n```\nImpressions and plays are logged and flow back "
-    "into training every night.",
+    "How many members and titles are there? What latency do we have? Is the feedback explicit or implicit?",
+    "I'll take watch time as the goal. Two stages: candidate generation with a two-tower model and an "
+    "approximate index, then a ranking model, because scoring every title within 200 ms is too slow.",
+    "```mermaid\ngraph LR\nLogs-->Training-->Index-->Ranking\n```\nImpressions and plays are logged and flow "
+    "back into training every night.",
     "I would split by time, look at recall@k offline, then run an A/B test on watch time per member.",
     "A gradient boosted ranker instead of a deep one: it loses a little accuracy but keeps p99 under the budget.",
     "We monitor drift and latency, and fall back to popular titles when the ranker fails.",

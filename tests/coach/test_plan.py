@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,7 +67,7 @@ def test_phases_only_go_forward_and_none_is_skipped(
 ) -> None:
     order = plan.phases(QUESTION.kind)
     places = [order.index(move.phase) for move in drive(*interview, mode)]
-    assert all(after - before in (0, 1) for before, after in zip(places, places[1:], strict=False))
+    assert all(after - before in (0, 1) for before, after in pairwise(places))
 
 
 @settings(max_examples=60, deadline=None)

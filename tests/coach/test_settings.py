@@ -20,7 +20,7 @@ def test_values_are_read_and_empty_ones_ignored(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
-    with pytest.raises(SettingsError, match="COACH_MODLE is not a setting.*Did you mean COACH_MODEL?"):
+    with pytest.raises(SettingsError, match=r"COACH_MODLE is not a setting.*Did you mean COACH_MODEL\?"):
         load_settings({"COACH_MODLE": "x"})
 
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ def test_sentences_stand_where_they_say(sample: str) -> None:
     spans = text.sentences(sample)
     for span in spans:
         assert sample[span.start : span.end] == span.text
-    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(spans))
 
 
 def test_sentences_keep_abbreviations_and_split_lists() -> None:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from coach import embedding
+from coach.assembly import Coach
 from coach.embedding import HashingEmbedder
 from coach.records import Question, SessionSettings
 from coach.settings import CHECKOUT
@@ -15,7 +16,7 @@ from ui import frame
 
 
 @pytest.fixture(autouse=True)
-def coach(home: Path, monkeypatch: pytest.MonkeyPatch) -> frame.Coach:
+def coach(home: Path, monkeypatch: pytest.MonkeyPatch) -> Coach:
     """A coach of this test's own, with nothing done in the background."""
     monkeypatch.setattr(embedding, "load_embedder", lambda *_: HashingEmbedder())
     frame.get_coach.clear()
@@ -51,7 +52,7 @@ def test_home_says_what_it_is_and_which_engine() -> None:
     assert [button.label for button in test.button][:2] == ["Start a mock interview", "Ask the guides"]
 
 
-def test_unfinished_interviews_can_be_continued(coach: frame.Coach, netflix: Question) -> None:
+def test_unfinished_interviews_can_be_continued(coach: Coach, netflix: Question) -> None:
     coach.start(netflix, SessionSettings())
     test = app()
     assert "Continue" in [button.label for button in test.button]
