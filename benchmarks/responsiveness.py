@@ -32,7 +32,7 @@ TURNS = (
     "Two stages: candidate generation with a two-tower model and an approximate index, then a gradient "
     "boosted ranker, because scoring every title for every request within 200 ms would cost too much.",
     "I don't know.",
-    "Impressions, plays and time watched are logged with the position; labels come a day later, split by time.",
+    "Impressions, plays and time watched are logged with position; labels come a day later, split by time.",
     "Offline recall at 100 and NDCG, then an A/B test on hours watched per member, latency as a guardrail.",
     "New titles get exploration traffic and content embeddings, new members a popular list by region.",
     "A deep ranker gains a little accuracy, but costs 50 ms more; I keep the trees until it pays for itself.",

@@ -22,7 +22,7 @@ TURNS = [
     "```mermaid\ngraph LR\nLogs-->Training-->Index-->Ranking\n```\nImpressions and plays are logged and flow "
     "back into training every night.",
     "I would split by time, look at recall@k offline, then run an A/B test on watch time per member.",
-    "A gradient boosted ranker instead of a deep one: it loses a little accuracy but keeps p99 under the budget.",
+    "A gradient boosted ranker instead of a deep one: it loses some accuracy but keeps p99 in the budget.",
     "We monitor drift and latency, and fall back to popular titles when the ranker fails.",
 ]
 
