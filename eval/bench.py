@@ -1,0 +1,86 @@
+"""The wired coach that tasks measure, with an index of the shipped guides and nothing else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coach.records import Scorecard, Transcript
+from coach.settings import CHECKOUT, Settings, load_settings
+from eval.task import EvalError
+
+if TYPE_CHECKING:
+    from coach.assembly import Coach
+
+HOME = CHECKOUT / "eval" / "runs" / "home"
+"""State of evaluations: apart from the user's, so that what they ingested cannot change a figure."""
+
+
+class Bench:
+    """One engine, ready to be measured. Safe between threads."""
+
+    def __init__(self, engine: str = "embedded", home: Path = HOME, settings: Settings | None = None) -> None:
+        self.engine = engine
+        base = settings or load_settings()
+        self.settings = base.model_copy(update={"model": engine, "home": home})
+        self._cards: dict[str, Scorecard] = {}
+        self._lock = threading.Lock()
+
+    @cached_property
+    def coach(self) -> Coach:
+        """The coach, not yet loaded."""
+        from coach.assembly import Coach
+
+        return Coach(self.settings)
+
+    @cached_property
+    def indexed(self) -> Coach:
+        """The coach with the shipped guides ingested; what has not changed is not ingested again."""
+        from ingest.pipeline import ingest
+
+        with self._lock:
+            ingest(self.coach.index, [self.settings.corpus / "guides"], timeout=600)
+        return self.coach
+
+    def transcript(self, row: Mapping[str, Any]) -> Transcript:
+        """The transcript that a row of a data set holds, as ``python -m coach grade`` would read it."""
+        from coach.transcripts import to_transcript
+
+        return to_transcript(dict(row), self.coach.bank, self.coach.embedder, Path(str(row.get("id", "row"))))
+
+    def grade(self, row: Mapping[str, Any]) -> Scorecard:
+        """A fresh scorecard. Raises ModelError; EvalError if another engine than the one asked for graded."""
+        card = self.coach.grade(self.transcript(row))
+        if card.engine != self.engine:
+            raise EvalError(f"{card.engine} graded where {self.engine} was to be measured.")
+        return card
+
+    def grade_once(self, row: Mapping[str, Any]) -> Scorecard:
+        """As `grade`; an engine that is deterministic is not asked twice for the same words."""
+        if self.engine != "embedded":
+            return self.grade(row)
+        key = repr((row.get("question"), row.get("prompt"), row["turns"]))
+        if key not in self._cards:
+            self._cards[key] = self.grade(row)
+        return self._cards[key]
+
+
+def brief(card: Scorecard) -> dict[str, Any]:
+    """What is kept of a scorecard in a run: scores, and each judgment's outcome, credit and checks."""
+    return {
+        "total": card.total,
+        "verdict": card.verdict,
+        "unscored": card.total is None,
+        "unscored_items": card.unscored,
+        "criteria": {c.id: c.score for c in card.criteria},
+        "judgments": {
+            f"{c.id}/{j.item.kind}/{j.item.id}": [j.outcome, round(j.credit, 3), j.verified]
+            for c in card.criteria
+            for j in c.judgments
+        },
+        "prompts": list(card.prompts),
+        "usage": card.usage.model_dump(),
+    }
