@@ -33,6 +33,8 @@ JUMBLE_MATCH = 0.5
 """What is left of a match in an answer whose words don't belong together."""
 CARRIES = 3
 """Key points that one sentence can carry in full; beyond that it is a list."""
+SUPPORTS = 0.08
+"""Overlap of words (F1 by rarity) from which a sentence of a guide is cited for an item."""
 QUESTION_FACTOR = 0.5
 """What a question earns where a statement is wanted."""
 
@@ -112,7 +114,8 @@ class EmbeddedJudge:
         if finding is not None:
             return _from_finding(item, finding, _cite(case, item))
         match = study.matches.get(key_of(item), NOTHING)
-        return _from_match(item, match, study.answer, _cite(case, item))
+        said = item.kind != "pitfall" or match.probability >= PITFALL_FROM
+        return _from_match(item, match, study.answer, _cite(case, item) if said else ())
 
     def _finding(self, case: Case, study: _Study, item: Item) -> Finding | None:
         """What the item's signal found, None where it has none."""
@@ -224,6 +227,15 @@ def _as_statement(item: Item, match: Match) -> float:
 # --- citations --------------------------------------------------------------------------------------
 
 
+def _quotable(sentence: str) -> bool:
+    """Whether it is a sentence of prose: no row of a table, no line of code, no fragment."""
+    return (
+        len(sentence.split()) >= 5
+        and "|" not in sentence
+        and sentence.rstrip("\"')*_").endswith((".", "!", "?", ":"))
+    )
+
+
 def _cite(case: Case, item: Item) -> tuple[Citation, ...]:
     """The sentence of the item's passages that supports it best, none where nothing does."""
     best: tuple[float, Passage, text.Span] | None = None
@@ -231,9 +243,9 @@ def _cite(case: Case, item: Item) -> tuple[Citation, ...]:
     for passage in case.passages_for(item):
         for span in text.sentences(passage.text):
             score = reasons.overlap(wanted, set(text.content_stems(span.text)))
-            if len(span.text.split()) >= 5 and (best is None or score > best[0]):
+            if _quotable(span.text) and (best is None or score > best[0]):
                 best = (score, passage, span)
-    if best is None or best[0] <= 0:
+    if best is None or best[0] < SUPPORTS:
         return ()
     _, passage, span = best
     return (

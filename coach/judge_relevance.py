@@ -33,10 +33,12 @@ NEAREST = 6
 """Groups whose words are looked at for one sentence."""
 COHERENT = (0.5, 0.75)
 """Mean sense of a whole answer below which it is a jumble, and from which it is not."""
-COHERENT_ELSEWHERE = (0.3, 0.5)
+COHERENT_ELSEWHERE = (0.28, 0.42)
 """The same where the material was written about other questions."""
 JUMBLE = 0.15
 """What sentences of a jumble count for."""
+FEW = 2
+"""Wordings taken of each point of other questions: there are many."""
 SHORT = 4
 """Questions of up to this many meaningful words are judged by their cosine alone."""
 
@@ -47,12 +49,13 @@ def material(case: Case, elsewhere: Sequence[Question] = ()) -> list[Group]:
     groups += [i.says for c in case.rubric.criteria for i in c.indicators if i.says]
     if case.transcript.kind == "ml_system_design":
         groups += [tuple(asks) for asks in GENERAL_ASKS.values()]
-    known = [case.question] if case.question and case.question.key_points else list(elsewhere)
-    for question in known:
-        groups += [(p.text, *p.says) for p in question.key_points]
-        groups += [r.says for r in question.reactions]
-        groups += [(f.answer, *f.asks) for f in question.facts]
-        groups += [(span.text,) for span in text.sentences(question.model_answer)]
+    question = case.question
+    if question is None or not question.key_points:
+        return groups + [(p.text, *p.says[:FEW]) for other in elsewhere for p in other.key_points]
+    groups += [(p.text, *p.says) for p in question.key_points]
+    groups += [r.says for r in question.reactions]
+    groups += [(f.answer, *f.asks) for f in question.facts]
+    groups += [(span.text,) for span in text.sentences(question.model_answer)]
     return list(dict.fromkeys(groups))
 
 

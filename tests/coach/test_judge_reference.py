@@ -12,7 +12,9 @@ from coach.transcripts import read_transcript
 from tests.coach.test_judge_order import FOLDER
 
 QUESTION = "Why is the learning rate lowered during training?"
-REFERENCE = "Large steps make quick progress at first. Near a minimum they overshoot, so smaller steps let the loss settle."
+REFERENCE = (
+    "Large steps are quick at first. Near a minimum they overshoot, so smaller ones let the loss settle."
+)
 
 
 def score(minilm: Embedder, answer: str) -> float:
