@@ -124,7 +124,7 @@ class Coach:
         """The embedded judge."""
         from coach.judge_embedded import EmbeddedJudge
 
-        return EmbeddedJudge(self.embedder)
+        return EmbeddedJudge(self.embedder, self.bank)
 
     def judge_for(self, engine: str = "", session: str = "") -> Judge:
         """The judge of an engine, the one in use by default. ``session``: whose budget counts."""
