@@ -18,7 +18,7 @@ from coach.errors import CoachError
 from coach.settings import CHECKOUT, load_settings
 from eval.retrieval.dataset import Query, load_queries, load_texts
 from eval.retrieval.metrics import Estimate, Ranking, measure
-from eval.retrieval.systems import bm25, coach_search, tutorial
+from eval.retrieval.systems import bm25, coach_search, retriever_over, tutorial
 
 QUESTIONS = CHECKOUT / "eval" / "datasets" / "retrieval" / "questions.jsonl"
 Results = Mapping[str, Mapping[str, Estimate]]
@@ -31,7 +31,7 @@ def run(
     texts = load_texts(guides)
     with tempfile.TemporaryDirectory() as home:
         systems = {
-            "coach": coach_search(guides, embedder, Path(home)),
+            "coach": coach_search(retriever_over(guides, embedder, Path(home))),
             "tutorial": tutorial(texts, embedder),
             "BM25": bm25(texts),
         }
@@ -46,11 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--guides", type=Path, default=CHECKOUT / "corpus" / "guides")
     parser.add_argument("--questions", type=Path, default=QUESTIONS)
     parser.add_argument("--misses", action="store_true", help="list the questions without a hit in the top 5")
+    parser.add_argument("--fit", action="store_true", help="print the confidence's coefficients")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
     console = Console(stderr=True)
     try:
         queries = load_queries(options.questions, load_texts(options.guides), options.split)
+        if options.fit:
+            return _fit(options.guides, queries, _embedder())
         results, rankings = run(options.guides, queries, _embedder())
     except (CoachError, OSError) as error:
         console.print(str(error), markup=False, highlight=False)
@@ -62,6 +65,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Console().print(_table(results, queries))
     if options.misses:
         _print_misses(queries, rankings["coach"])
+    return 0
+
+
+def _fit(guides: Path, queries: Sequence[Query], embedder: Embedder) -> int:
+    """Logistic regression of "the guides answer it" on the signals."""
+    from sklearn.linear_model import LogisticRegression
+
+    with tempfile.TemporaryDirectory() as home:
+        retriever = retriever_over(guides, embedder, Path(home))
+        signals = [retriever.signals(query.question) for query in queries]
+    model = LogisticRegression(C=100)
+    model.fit(signals, [bool(query.gold) for query in queries])
+    print(f"INTERCEPT, PER_NEAREST, PER_COVERAGE = {model.intercept_[0]:.2f}, "
+          f"{model.coef_[0][0]:.2f}, {model.coef_[0][1]:.2f}")  # fmt: skip
     return 0
 
 

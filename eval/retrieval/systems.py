@@ -17,11 +17,15 @@ System = Callable[[str], Ranking]
 DEPTH = 10
 
 
-def coach_search(guides: Path, embedder: Embedder, home: Path) -> System:
+def retriever_over(guides: Path, embedder: Embedder, home: Path) -> Retriever:
     """The coach's own search, ingested into ``home``."""
     index = Index(home / "index", embedder)
     ingest(index, [guides])
-    retriever = Retriever(index)
+    return Retriever(index)
+
+
+def coach_search(retriever: Retriever) -> System:
+    """The coach's own search."""
 
     def search(question: str) -> Ranking:
         result = retriever.search(question, k=DEPTH)
