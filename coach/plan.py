@@ -151,6 +151,8 @@ class _Planner:
         if self.moves and self.moves[-1].kind == "close":
             return self._move("close")
         reading = self.readings[-1]
+        if self.moves[-1].kind == "invite" and not reading.has("asks_repeat", "abusive"):
+            return self._move("close")
         return self._about_the_talk(reading) or self._about_the_turn(reading) or self._go_on()
 
     # --- turns about the interview itself ---------------------------------------------------------
@@ -160,7 +162,9 @@ class _Planner:
         substance = reading.has(*_SUBSTANCE)
         if reading.has("asks_end", "asks_feedback") and not substance:
             return self._move("hold", target="end" if reading.has("asks_end") else "feedback")
-        if reading.has("asks_hint") or (reading.has("dont_know") and not substance):
+        if (reading.has("asks_hint") and not reading.has(*_CLAIMS)) or (
+            reading.has("dont_know") and not substance
+        ):
             return self._hint(reading)
         if reading.has("asks_repeat") and not reading.facts:
             return self._again("repeat")
@@ -201,7 +205,7 @@ class _Planner:
 
     def _about_the_turn(self, reading: Reading) -> Move | None:
         if self.phase == "wrap_up":
-            return self._move("close") if self.moves[-1].kind == "invite" else None
+            return None
         claims = reading.has(*_CLAIMS)
         if reading.facts or reading.open_questions:
             return self._answer(reading)
@@ -380,6 +384,8 @@ class _Planner:
         return self._share() >= PHASE_ENDS[self.phase]
 
     def _nudge(self, enters: bool) -> Literal["", "over_time", "last_minutes"]:
+        if self.phase == "wrap_up" and not enters:
+            return ""
         given = {(move.nudge, move.phase) for move in self.moves}
         if self._share() >= PHASE_ENDS["trade_offs"] and not any(name == "last_minutes" for name, _ in given):
             return "last_minutes"

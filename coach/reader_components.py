@@ -28,7 +28,7 @@ THINGS = frozenset(
     score scores chargeback chargebacks alert alerts rollout rollback canary experiment experiments
     guardrail guardrails review reviewers moderators analysts prompt chunk chunks document documents
     query queries candidates list factorization factorisation distribution distributions regression
-    weights graph hash hashes
+    weights graph hash hashes search
     """.split()
 )
 """Other head nouns worth taking up."""
@@ -49,16 +49,16 @@ MODIFIERS = frozenset(
     deep wide gradient boosted gradient-boosted boosting decision random logistic linear simple small
     large heavy light cheap cheaper pretrained pre-trained fine-tuned language text image video audio
     user item member movie song job product query document session search spam fraud detection anomaly
-    rules-based rule-based rule time-based watch time training serving inference scoring model data
-    key-value kv column relational graph inverted dense sparse sparse-vector approximate nearest
-    neighbour neighbor ann hnsw knn bloom hash hashing near-duplicate popular popularity fallback human
-    review moderation content policy a/b ab holdout validation test hard negative positive soft
-    multi-task multi-head cross-encoder cross bi-encoder encoder attention convolutional recurrent
-    neural siamese distilled quantised matrix collaborative content-based item-based position positional
-    temporal sliding time decision cost false weighted class focal triplet contrastive pairwise listwise
-    pointwise metadata language-model central distributed in-memory memory edge client-side server-side
-    shadow canary monitoring alerting drift chunk layer-two second first final main global per-user
-    per-country local national kafka redis flink spark bert faiss
+    rules-based rule-based rule time-based training serving inference scoring model data key-value kv
+    column relational graph inverted dense sparse sparse-vector approximate nearest neighbour neighbor
+    ann hnsw knn bloom hash hashing near-duplicate popular popularity fallback human review moderation
+    content policy a/b ab holdout validation test hard negative positive soft multi-task multi-head
+    cross-encoder cross bi-encoder encoder attention convolutional recurrent neural siamese distilled
+    quantised matrix collaborative content-based item-based position positional temporal sliding time
+    decision cost false weighted class focal triplet contrastive pairwise listwise pointwise metadata
+    language-model central distributed in-memory memory edge client-side server-side shadow canary
+    monitoring alerting drift chunk final main global per-user per-country local national kafka redis
+    flink spark bert faiss
     """.split()
 )
 """Words that may stand between a determiner, or nothing, and a head."""
@@ -75,6 +75,30 @@ _STOPS = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[A-Za-z][\w/]*(?:-[\w/]+)*|[^\sA-Za-z]+")
+ALONE = frozenset(
+    """
+    re-ranker reranker ranker cache queue registry blocklist allowlist canary cascade gateway tokenizer
+    threshold baseline rollback rollout fallback retriever chargebacks guardrails impressions moderators
+    analysts ensemble
+    """.split()
+)
+"""Heads that say enough without a modifier; "the model" alone is not worth taking up."""
+NAMES = {
+    "redis": "Redis",
+    "kafka": "Kafka",
+    "flink": "Flink",
+    "spark": "Spark",
+    "bert": "BERT",
+    "xgboost": "XGBoost",
+    "lightgbm": "LightGBM",
+    "bm25": "BM25",
+    "hnsw": "HNSW",
+    "faiss": "FAISS",
+    "a/b": "A/B",
+    "ab": "A/B",
+    "ann": "ANN",
+}
+"""How names are written."""
 LONGEST = 4
 
 
@@ -104,7 +128,7 @@ def _start(lower: Sequence[str], end: int) -> int | None:
     while start > 0 and end - start < LONGEST and lower[start - 1] in MODIFIERS | PARTS - _STOPS:
         start -= 1
     before = lower[start - 1] if start else ""
-    if before in _DETERMINERS or start < end:
+    if start < end or (before in _DETERMINERS and lower[end] in ALONE):
         return start
     if (
         before
@@ -118,13 +142,16 @@ def _start(lower: Sequence[str], end: int) -> int | None:
 
 
 def _name(tokens: Sequence[str]) -> str:
-    words = " ".join(
-        token if token.isupper() or any(c.isupper() for c in token[1:]) else token.lower() for token in tokens
-    )
     head = tokens[-1].lower()
-    return (
-        words if head in MASS or (head.endswith("s") and head != "loss" and head != "bus") else f"the {words}"
-    )
+    words = " ".join(_written(token) for token in tokens)
+    several = head.endswith("s") and head not in ("loss", "bus")
+    return words if head in MASS or several else f"the {words}"
+
+
+def _written(token: str) -> str:
+    """Lower case, but for names and abbreviations."""
+    kept = token.isupper() or any(c.isupper() for c in token[1:])
+    return NAMES.get(token.lower(), token if kept else token.lower())
 
 
 def components(clauses: Iterable[str]) -> tuple[str, ...]:

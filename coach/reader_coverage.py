@@ -85,7 +85,7 @@ def _statements(question: Question) -> list[Statement]:
     return [
         Statement(f"{kind}:{item.id}", item.text, item.says, item.terms)
         for kind, items in (("key_point", question.key_points), ("pitfall", question.pitfalls))
-        for item in items  # type: ignore[attr-defined]
+        for item in items
     ]
 
 

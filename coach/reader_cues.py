@@ -31,7 +31,8 @@ CUES: dict[str, str] = {
         r"used|seen|done)\b|\bi forgot\b|^skip\b"
     ),
     "asks_hint": (
-        r"\b(hint|clue|pointer|nudge|tip)s?\b|\b(i'?m|i am) stuck\b|\bhelp (me|out|please)?\b|\bguid(e|"
+        r"\b(hint|clue|pointer|nudge|tip)s?\b|\b(i'?m|i am) stuck\b|"
+        r"\bhelp (me|out|please|with)\b|^help\b|\bguid(e|"
         r"ance)\b|\bright direction\b|\bstart me off\b|\blittle push\b|\bto go on\b|\bif you were me\b|"
         r"\bbone\b|\bwhere (should|would) (i|you) (look|start)\b"
     ),
@@ -100,7 +101,7 @@ CUES: dict[str, str] = {
         r"begin|go with|fall back|keep|measure|weight|compare|distil|show|need|define|make|run)\w*\b"
     ),
     "backchannel": (
-        r"^\W*((yes|yeah|yep|no|nope|ok|okay|k|sure|right|fine|good|great|cool|alright|hm+|uh+|um+|mhm|"
+        r"^\W*((whatever|anyway|yes|yeah|yep|no|nope|ok|okay|k|sure|right|fine|good|great|cool|alright|hm+|uh+|um+|mhm|"
         r"mm+|well|so|got it|i see|thanks|thank you|makes sense|understood|wait|hold on|one (sec|moment)|"
         r"a (moment|minute)|thinking|let me think|go on|then|please|for a (second|moment)|give me|uh huh|"
         r"and|hello|hi)\W*)*$"

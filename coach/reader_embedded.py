@@ -167,6 +167,8 @@ class EmbeddedReader:
             return ("clarifying_question",)
         if _confirms(span.text, kinds, notes):
             return ("clarifying_question",) if self._granted(question, notes) else kinds
+        if kinds[0] == "clarifying_question" and not _may_ask(span.text):
+            return ("design_claim",)
         if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
             return self._question(question, span, vector, last, notes, kinds)
         return kinds
@@ -213,8 +215,9 @@ class EmbeddedReader:
         """Whether the assumption just stated is one that the problem has a fact about; notes the fact."""
         said = notes.stated[-1]
         found = self._facts.find(question, said, self._embedder.embed([said])[0])
-        notes.facts += [found.fact] if found.fact else []
-        return found.fact is not None
+        meant = found.fact or next(iter(found.unsure), None)
+        notes.facts += [meant] if meant else []
+        return meant is not None
 
     def _find(self, question: Question, asked: str, vector: Vectors) -> list[Found]:
         """What a question asks for; a list ("budget, team size, deadline?") is looked up part by part."""
@@ -280,6 +283,11 @@ def _closing(last: Move | None) -> bool:
 
 def _asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
     return is_question(said) and kinds[0] not in ("asks_end", "asks_repeat", "abusive", "summary")
+
+
+def _may_ask(said: str) -> bool:
+    """Whether words that look like a question to the classifier have the form of one."""
+    return is_question(said) or cues.says("clarifying", said) or cues.says("question_word", said)
 
 
 def _names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:

@@ -43,6 +43,8 @@ UNSURE = 0.2
 """Probability from which a fact may have been meant."""
 RIVAL = 0.3
 CALIBRATION = Path(__file__).parent / "calibration" / "facts.json"
+FREQUENCY = CALIBRATION.with_name("ask_frequency.json")
+"""In how many facts' wordings a stem occurs."""
 
 
 class Found(NamedTuple):
@@ -153,9 +155,14 @@ def probability(features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 @lru_cache(maxsize=20_000)
 def rarity(word: str) -> float:
     """How rarely questions use a word (0..1): its inverse document frequency among the bank's facts."""
-    data = _data()
-    count = data["frequency"].get(text.stem(word), 0)
-    return math.log((data["facts"] + 1) / (count + 1)) / math.log(data["facts"] + 1)
+    facts, counts = _frequency()
+    return math.log((facts + 1) / (counts.get(text.stem(word), 0) + 1)) / math.log(facts + 1)
+
+
+@lru_cache(maxsize=1)
+def _frequency() -> tuple[int, dict[str, int]]:
+    data = json.loads(FREQUENCY.read_text(encoding="utf-8"))
+    return int(data["facts"]), dict(data["stems"])
 
 
 @lru_cache(maxsize=1)

@@ -46,11 +46,18 @@ class _Wording:
             return self._opening()
         told, nudge, phase = self._answers(), self._nudge(), self._phase()
         asks = self._ask(bool(told))
-        lead = self._uptake() if not (told or nudge) else ""
+        if self.move.kind == "acknowledge":
+            lead = self._fresh(wordings.ACKNOWLEDGE)
+        else:
+            lead = self._uptake() if not (told or nudge) else ""
         parts = [lead, told, nudge, phase, asks]
         for droppable in (0, 2, 3):
             if _words(parts) > MAX_WORDS:
                 parts[droppable] = ""
+        if _words(parts) > MAX_WORDS and len(self.cue.facts) > 0:
+            parts[1] = " ".join(_first_sentence(fact.answer) for fact in self.cue.facts)
+        if _words(parts) > MAX_WORDS and self.move.kind == "answer":
+            parts[4] = ""
         return " ".join(part for part in parts if part)
 
     def _opening(self) -> str:
@@ -64,8 +71,6 @@ class _Wording:
     def _answers(self) -> str:
         """The facts asked for, or what the guides say; and whether the rest is open."""
         told = [self._told(fact) for fact in self.cue.facts]
-        if sum(len(answer.split()) for answer in told) > MAX_WORDS - 8:
-            told = [_first_sentence(answer) for answer in told]
         if self.cue.guide_answer:
             told.append(self.cue.guide_answer)
         elif self.move.open_questions and self.move.phase != "wrap_up":
@@ -107,8 +112,6 @@ class _Wording:
                 return self._fresh(wordings.HOLD[move.target])
             case "hint" | "reveal" as kind:
                 return self._fresh(_TELLS[kind]).format(ask=move.ask)
-            case "acknowledge":
-                return f"{self._fresh(wordings.ACKNOWLEDGE)} {move.ask or self._opener()}"
             case "offer":
                 return self._fresh(wordings.OFFER).format(options=_listed(move.options))
             case "summarise" | "invite" | "close" as kind:

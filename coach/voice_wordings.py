@@ -47,7 +47,7 @@ UPTAKE: dict[Manner, Wordings] = {
         "{It}, then.",
         "You put {it} on the table.",
         "I'm not yet convinced of {it}.",
-        "Naming {it} is the easy part.",
+        "It takes little to name {it}.",
         "I may come back to {it}.",
         "Fine, {it} for now.",
         "Others bring up {it} as well.",
@@ -152,6 +152,15 @@ BACK: Wordings = (
     "Take up the question where we left it.",
     "I'm listening.",
     "Say whatever you have on it, even half a thought.",
+    "What do you make of my question?",
+    "The question hasn't changed.",
+    "How would you go about it?",
+    "Try it from whichever end you like.",
+    "Give me one idea.",
+    "Where would you look first?",
+    "Tell me what you do know about it.",
+    "Which part of it is clear to you?",
+    "Start with the simplest case.",
 )
 REDIRECT: dict[str, Wordings] = {
     "off_topic": (
@@ -161,6 +170,12 @@ REDIRECT: dict[str, Wordings] = {
         "Let's save that for another day.",
         "I'd like to keep to the problem.",
         "That doesn't help us here.",
+        "That belongs elsewhere.",
+        "We have a system to design.",
+        "I'd rather hear about the design.",
+        "Let's not drift.",
+        "Another time, perhaps.",
+        "Our time is for the problem.",
     ),
     "abusive": (
         "Let's keep this professional.",
@@ -168,6 +183,12 @@ REDIRECT: dict[str, Wordings] = {
         "Not in that tone, please.",
         "I'll ignore that and go on.",
         "Let's stay polite.",
+        "I'd prefer a calmer tone.",
+        "We are both here for the problem.",
+        "That won't get us further.",
+        "Noted, but let's work.",
+        "Take a breath; we have time.",
+        "I'm still interested in your answer.",
     ),
     "empty": (
         "Take your time.",
@@ -176,6 +197,12 @@ REDIRECT: dict[str, Wordings] = {
         "Think aloud if that helps.",
         "There is no hurry.",
         "Still there?",
+        "I can wait.",
+        "A half-finished thought is enough.",
+        "Just start somewhere.",
+        "What would a first guess be?",
+        "Even a wrong idea moves us on.",
+        "If you are stuck, tell me where.",
     ),
     "backchannel": (
         "Please go ahead.",
@@ -184,6 +211,12 @@ REDIRECT: dict[str, Wordings] = {
         "Tell me more than that.",
         "And?",
         "Then let me hear it.",
+        "And beyond that?",
+        "Could you put that into a sentence or two?",
+        "I need a little more to work with.",
+        "Yes? Carry on.",
+        "That was short; go on.",
+        "What follows from that?",
     ),
 }
 HOLD: dict[str, Wordings] = {
@@ -216,11 +249,16 @@ HINT: Wordings = (
 )
 REVEAL: Wordings = ("What I was after: {ask}", "The point was this: {ask}", "Here is what was missing: {ask}")
 ACKNOWLEDGE: Wordings = (
-    "You did, I won't ask for it again.",
+    "You did; let's leave it there.",
     "Then I take it from there.",
     "True, I had that from you.",
     "Noted earlier, yes.",
     "Then let me ask something else.",
+    "Right, that was earlier.",
+    "I won't make you repeat it.",
+    "Okay, on to the next thing.",
+    "I have that; let's move along.",
+    "Yes, I remember.",
 )
 OFFER: Wordings = (
     "You named {options}. Which one shall we open up?",

@@ -2,10 +2,11 @@
 
     python -m coach.calibration.fit_reader
 
-acts.json: utterances.txt (written for training, by act), and wordings of the question bank: ways of asking
-for facts are clarifying questions, ways of making key points design claims (without those that weigh or
-assume). facts.json: the development part of eval/datasets/interviewer_facts, each fact's own wordings with the
-wording in question taken out of it, and unanswerable.txt, questions to which no problem of the bank has a fact.
+acts.json: utterances.txt (written for training, by act), and wordings of the question bank: ways of
+asking for facts are clarifying questions, ways of making key points design claims (without those that
+weigh or assume). facts.json: the development part of eval/datasets/interviewer_facts, each fact's own
+wordings with the wording in question taken out of it, and unanswerable.txt, questions to which no problem
+of the bank has a fact.
 The test parts of eval/datasets are never read here.
 """
 
@@ -119,21 +120,7 @@ def fit_facts(embedder: Embedder, bank: Bank) -> dict[str, Any]:
     """The content of facts.json."""
     from sklearn.linear_model import LogisticRegression
 
-    frequency: Counter[str] = Counter()
-    facts = [fact for question in bank for fact in question.facts]
-    for fact in facts:
-        frequency.update({text.stem(word) for ask in fact.asks for word in content_words(ask)})
-    data: dict[str, Any] = {
-        "made_by": "python -m coach.calibration.fit_reader",
-        "seed": SEED,
-        "facts": len(facts),
-        "intercept": 0.0,
-        "weights": dict.fromkeys(reader_facts.FEATURES, 0.0),
-        "frequency": dict(sorted(frequency.items())),
-    }
-    _write(reader_facts.CALIBRATION, data)
-    reader_facts._data.cache_clear()
-    reader_facts.rarity.cache_clear()
+    count_frequency(bank)
     finder = reader_facts.FactFinder(embedder)
     rows, meant, weights = [], [], []
     for question, asked, wanted, weight in _fact_examples(bank):
@@ -143,11 +130,25 @@ def fit_facts(embedder: Embedder, bank: Bank) -> dict[str, Any]:
             meant.append(fact.id == wanted)
             weights.append(weight)
     model = LogisticRegression(C=10, max_iter=3000).fit(np.array(rows), meant, sample_weight=weights)
-    data["intercept"] = round(float(model.intercept_[0]), 3)
-    data["weights"] = dict(
-        zip(reader_facts.FEATURES, (round(float(x), 3) for x in model.coef_[0]), strict=True)
-    )
-    return data
+    fitted = (round(float(x), 3) for x in model.coef_[0])
+    return {
+        "made_by": "python -m coach.calibration.fit_reader",
+        "seed": SEED,
+        "examples": len(rows),
+        "intercept": round(float(model.intercept_[0]), 3),
+        "weights": dict(zip(reader_facts.FEATURES, fitted, strict=True)),
+    }
+
+
+def count_frequency(bank: Bank) -> None:
+    """Writes ask_frequency.json, which the features of facts rest on."""
+    frequency: Counter[str] = Counter()
+    facts = [fact for question in bank for fact in question.facts]
+    for fact in facts:
+        frequency.update({text.stem(word) for ask in fact.asks for word in content_words(ask)})
+    _write(reader_facts.FREQUENCY, {"facts": len(facts), "stems": dict(sorted(frequency.items()))})
+    reader_facts._frequency.cache_clear()
+    reader_facts.rarity.cache_clear()
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:

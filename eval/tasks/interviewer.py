@@ -1,0 +1,247 @@
+"""Does the interviewer understand what is said, aim well and keep time?
+
+Three kinds of cases: utterances labelled with their acts (datasets/interviewer_acts), questions labelled with
+the fact they ask for (datasets/interviewer_facts), and whole interviews with simulated candidates, of which
+every reply is looked at (eval.interviews).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import mean
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from eval.task import Case, Findings, Metric, Options, Result, Table
+
+if TYPE_CHECKING:
+    from coach.reader_embedded import EmbeddedReader
+    from eval.bench import Bench
+
+TITLE = "the interviewer: acts and facts it reads, and whole simulated interviews"
+
+_LOCK = threading.Lock()
+_READERS: WeakKeyDictionary[Bench, EmbeddedReader] = WeakKeyDictionary()
+
+DATASETS = Path(__file__).parent.parent / "datasets"
+PROBLEMS = (
+    "credit-card-fraud",
+    "enterprise-rag",
+    "netflix-recommendations",
+    "face-unlock",
+)
+"""Problems of the simulated interviews: one of each kind."""
+ACTS_PROBLEM = "netflix-recommendations"
+"""The problem in whose light the labelled utterances are read; they come from all problems."""
+
+
+def cases(options: Options) -> list[Case]:
+    """Utterances and questions of the split, then the interviews."""
+    from eval.interviews.candidates import CANDIDATES
+
+    parts = ("dev", "test") if options.split == "all" else (options.split,)
+    found = [case for part in parts for case in (*_utterances(part), *_questions(part))]
+    modes = ("practice", "live")
+    found += [
+        Case(f"talk/{problem}/{name}", problem, {"name": name, "mode": modes[(i + j) % 2]})
+        for i, problem in enumerate(PROBLEMS)
+        for j, name in enumerate(CANDIDATES)
+    ]
+    return found[:: max(1, len(found) // options.limit)] if options.limit else found
+
+
+def _utterances(part: str) -> Iterator[Case]:
+    known = labels()
+    for row in lines(DATASETS / "interviewer_acts" / f"{part}.jsonl"):
+        first, second = known[row["id"]]
+        yield Case(
+            f"act/{part}/{row['id']}",
+            row["id"],
+            {"text": row["text"], "wanted": sorted(first & second), "part": part},
+        )
+
+
+def _questions(part: str) -> Iterator[Case]:
+    for number, row in enumerate(lines(DATASETS / "interviewer_facts" / f"{part}.jsonl")):
+        yield Case(f"fact/{part}/{number:03d}", row["question"], {**row, "part": part})
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The rows of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def labels() -> dict[str, tuple[set[str], set[str]]]:
+    """What each of the two labelling passes gave each utterance."""
+    first, second = (lines(DATASETS / "interviewer_acts" / f"reader_{name}.jsonl") for name in "ab")
+    other = {row["id"]: set(row["acts"]) for row in second}
+    return {row["id"]: (set(row["acts"]), other[row["id"]]) for row in first}
+
+
+# --- measuring --------------------------------------------------------------------------------------
+
+
+def measure(case: Case, bench: Bench) -> dict[str, Any]:
+    """What was read of an utterance, or an interview with its faults and transcript."""
+    kind = case.id.split("/")[0]
+    reader = _reader(bench)
+    if kind == "talk":
+        return _talk(case, bench, reader)
+    from coach.records import Turn
+
+    question = bench.coach.bank.get(case.group if kind == "fact" else ACTS_PROBLEM)
+    turn = Turn(index=1, speaker="candidate", text=case.data["text"])
+    reading = reader.read(question, turn, (), (), ())
+    return {
+        "acts": sorted({act.kind for act in reading.acts}),
+        "facts": reading.facts,
+        "unsure": reading.unsure,
+        "open": len(reading.open_questions),
+    }
+
+
+def _reader(bench: Bench) -> EmbeddedReader:
+    """One reader a bench, for it remembers what it prepared."""
+    from coach.reader_embedded import EmbeddedReader
+
+    with _LOCK:
+        if bench not in _READERS:
+            _READERS[bench] = EmbeddedReader(bench.coach.embedder)
+        return _READERS[bench]
+
+
+def _talk(case: Case, bench: Bench, reader: EmbeddedReader) -> dict[str, Any]:
+    from eval.interviews import talks
+
+    question = bench.coach.bank.get(case.group)
+    reader.prepare(question)
+    talk = talks.hold(reader, question, case.data["name"], case.data["mode"])
+    return {
+        "replies": len(talk.replies),
+        "probes": sum(move.kind == "probe" and bool(move.target) for move in talk.moves),
+        "faults": list(talks.faults(talk)),
+        "seconds": [round(second, 3) for second in talk.seconds],
+        "transcript": talks.markdown(talk),
+    }
+
+
+# --- scoring ----------------------------------------------------------------------------------------
+
+
+def score(results: Sequence[Result], _: Options) -> Findings:
+    """Macro-F1 of the acts, facts right and wrong, faults a reply, and seconds a reply."""
+    by_kind: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        by_kind[result.case.id.rsplit("/", 1)[0] if not result.case.id.startswith("talk") else "talk"].append(
+            result
+        )
+    metrics: list[Metric] = []
+    tables: list[Table] = []
+    for kind in sorted(by_kind):
+        if kind.startswith("act"):
+            metrics += _acts(kind, by_kind[kind])
+            tables.append(_misread(kind, by_kind[kind]))
+        elif kind.startswith("fact"):
+            metrics += _facts(kind, by_kind[kind])
+            tables.append(_mistaken(kind, by_kind[kind]))
+        else:
+            metrics += _talks(by_kind[kind])
+            tables.append(_faulty(by_kind[kind]))
+    return Findings((*metrics, _kappa()), tuple(tables))
+
+
+def f1(pairs: Sequence[tuple[set[str], set[str]]]) -> dict[str, float]:
+    """F1 of each act over (wanted, found) pairs, for the acts that are wanted at all."""
+    hits: dict[str, Counter[str]] = defaultdict(Counter)
+    for wanted, found in pairs:
+        for act in wanted | found:
+            hits[act]["tp" if act in wanted & found else "fp" if act in found else "fn"] += 1
+    return {
+        act: 2 * n["tp"] / (2 * n["tp"] + n["fp"] + n["fn"])
+        for act, n in sorted(hits.items())
+        if n["tp"] + n["fn"]
+    }
+
+
+def _pairs(results: Sequence[Result]) -> list[tuple[set[str], set[str]]]:
+    return [(set(r.case.data["wanted"]), set(r.data["acts"])) for r in results]
+
+
+def _acts(kind: str, results: Sequence[Result]) -> list[Metric]:
+    pairs = _pairs(results)
+    scores = f1(pairs)
+    return [
+        Metric(f"{kind}/macro_f1", mean(scores.values()), n=len(pairs)),
+        *(Metric(f"{kind}/f1/{act}", value) for act, value in scores.items()),
+    ]
+
+
+def _facts(kind: str, results: Sequence[Result]) -> list[Metric]:
+    answerable = [r for r in results if r.case.data["fact"] is not None]
+    strangers = [r for r in results if r.case.data["fact"] is None]
+    wrong = [float(bool(set(r.data["facts"]) - {r.case.data["fact"]})) for r in results]
+    right = [float(r.case.data["fact"] in r.data["facts"]) for r in answerable]
+    back = [float(r.data["open"] > 0 and not r.data["facts"]) for r in strangers]
+    which = [float(bool(r.data["unsure"])) for r in results]
+    named = {"right": right, "wrong": wrong, "handed_back": back, "asks_which": which}
+    return [Metric(f"{kind}/{name}", mean(values), n=len(values)) for name, values in named.items() if values]
+
+
+def _talks(results: Sequence[Result]) -> list[Metric]:
+    replies = sum(r.data["replies"] for r in results)
+    probes = sum(r.data["probes"] for r in results)
+    count = Counter(kind for r in results for kind, _ in r.data["faults"])
+    seconds = [second for r in results for second in r.data["seconds"]]
+    shares = {kind: count[kind] / replies for kind in ("repeat", "long", "leak", "praise")}
+    return [
+        *(
+            Metric(f"talk/{kind}", value, n=replies, note="share of replies")
+            for kind, value in shares.items()
+        ),
+        Metric("talk/aimed", 1 - count["deaf"] / max(probes, 1), n=probes, note="probes at what is missing"),
+        Metric("talk/late", count["late"] / len(results), n=len(results), note="phases late, an interview"),
+        Metric("talk/seconds_p50", float(np.percentile(seconds, 50)), n=len(seconds)),
+        Metric("talk/seconds_p95", float(np.percentile(seconds, 95)), n=len(seconds)),
+    ]
+
+
+def _kappa() -> Metric:
+    """Cohen's kappa of the two labelling passes over all pairs of utterance and act."""
+    both = list(labels().values())
+    acts = sorted({act for one, two in both for act in one | two})
+    votes = [(act in one, act in two) for one, two in both for act in acts]
+    observed = mean(a == b for a, b in votes)
+    first, second = mean(a for a, _ in votes), mean(b for _, b in votes)
+    chance = first * second + (1 - first) * (1 - second)
+    return Metric("act/labels/kappa", (observed - chance) / (1 - chance), n=len(both))
+
+
+def _misread(kind: str, results: Sequence[Result]) -> Table:
+    rows = [
+        (r.case.data["text"], ", ".join(r.case.data["wanted"]), ", ".join(r.data["acts"]))
+        for r in results
+        if set(r.case.data["wanted"]) != set(r.data["acts"])
+    ]
+    return Table(f"{kind}: read otherwise than labelled", ("utterance", "labelled", "read"), tuple(rows))
+
+
+def _mistaken(kind: str, results: Sequence[Result]) -> Table:
+    rows = []
+    for r in results:
+        wanted, told = r.case.data["fact"], set(r.data["facts"])
+        if told - {wanted} or (wanted and wanted not in told):
+            rows.append((r.case.group, r.case.data["text"], wanted or "none", ", ".join(told) or "none"))
+    return Table(f"{kind}: not the fact asked for", ("problem", "question", "asked for", "told"), tuple(rows))
+
+
+def _faulty(results: Sequence[Result]) -> Table:
+    rows = [
+        (r.case.id.removeprefix("talk/"), kind, words) for r in results for kind, words in r.data["faults"]
+    ]
+    return Table("Faults in simulated interviews", ("interview", "fault", "reply"), tuple(rows))

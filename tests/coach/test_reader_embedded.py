@@ -1,0 +1,210 @@
+"""The reader on single turns: what rests on form alone, and what the packaged model understands."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach import judge_embedded, reader_coverage
+from coach.embedding import Embedder, HashingEmbedder, LocalEmbedder
+from coach.reader_clauses import clauses, noun_list
+from coach.reader_components import components, uptake
+from coach.reader_diagrams import edges, question
+from coach.reader_embedded import EmbeddedReader
+from coach.reader_numbers import contradiction, quantities
+from coach.records import Move, Quantity, Question, Reading, Turn
+
+
+@pytest.fixture(scope="module")
+def reader() -> EmbeddedReader:
+    return EmbeddedReader(LocalEmbedder())
+
+
+def read(reader: EmbeddedReader, question: Question, said: str, *moves: Move) -> Reading:
+    return reader.read(question, Turn(index=1, speaker="candidate", text=said), (), (), moves)
+
+
+def kinds(reading: Reading) -> set[str]:
+    return {act.kind for act in reading.acts}
+
+
+# --- form -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        ("How many users and what latency?", ["How many users", "what latency?"]),
+        ("Is it global? which languages", ["Is it global?", "which languages"]),
+        ("We cache it and we log it.", ["We cache it and we log it."]),
+        ("Here:\n```\na -> b\n```\nDone.", ["Here:", "```\na -> b\n```", "Done."]),
+    ],
+)
+def test_each_question_is_a_clause(said: str, parts: list[str]) -> None:
+    found = clauses(said)
+    assert [span.text for span in found] == parts
+    assert all(said[span.start : span.end] == span.text for span in found)
+
+
+def test_lists_of_what_is_asked_for() -> None:
+    assert noun_list("budget, team size, and deadline?") == ["budget", "team size", "deadline"]
+    assert noun_list("How many users and movies?") == ["How many users", "How many movies"]
+    assert noun_list("How many users are there?") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "unit", "about"),
+    [
+        ("p99 latency of 100 ms", 100, "ms", "latency"),
+        ("the ranker gets 60 ms", 60, "ms", ""),
+        ("2.5k QPS at peak", 2500, "qps", "peak load"),
+        ("say 5 million daily users", 5e6, "", "daily users"),
+        ("1,200 requests per second", 1200, "qps", "load"),
+        ("half a million new users", 5e5, "", ""),
+    ],
+)
+def test_numbers_are_normalised(said: str, value: float, unit: str, about: str) -> None:
+    found = next(quantities(said))
+    assert (found.value, found.unit, found.about) == (value, unit, about)
+
+
+def test_a_number_is_held_against_an_earlier_one() -> None:
+    before = [Reading(turn=1, quantities=tuple(quantities("I assume 5 million users")))]
+    now = "with 50 million users that is a lot"
+    assert "5 million" in contradiction(now, list(quantities(now)), before)
+    assert not contradiction("sorry, 50 million users", list(quantities(now)), before)
+    same = "about 5.5 million users"
+    assert not contradiction(same, list(quantities(same)), before)
+    other = [Quantity(text="80 ms", value=80, unit="ms")]
+    assert not contradiction("80 ms for the ranker", other, before)
+
+
+def test_diagrams_have_edges_and_get_a_question() -> None:
+    mermaid = "```mermaid\ngraph LR\nA[Client] --> B[API]\nB --> C[Ranker]\n```"
+    assert edges(mermaid) == [("Client", "API"), ("API", "Ranker")]
+    assert edges("logs -> store -> model") == [("logs", "store"), ("store", "model")]
+    assert "returns to training" in question("client -> ranker -> page", "", 0)
+    assert "cache" in question("client -> ranker -> page", "there is a cache", 0)
+    assert "returns to training" not in question("page -> log -> training -> ranker", "", 0)
+    assert question("no picture here", "", 0) == ""
+
+
+def test_components_are_noun_phrases_with_their_article() -> None:
+    said = ["I'd use a two-tower model, then a ranking model, features sit in a feature store"]
+    assert components(said) == ("the two-tower model", "the ranking model", "the feature store")
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase"),
+    [
+        ("gradient boosted trees on top", "gradient boosted trees"),
+        ("I'd precompute embeddings nightly", ""),
+        ("we train the model and store scores", ""),
+        ("candidate generation first", "candidate generation"),
+        ("events go through kafka", "Kafka"),
+        ("an A/B test at the end", "the A/B test"),
+    ],
+)
+def test_uptakes_are_sure_to_be_noun_phrases(said: str, phrase: str) -> None:
+    assert uptake([said], ()) == phrase
+
+
+def test_nothing_is_taken_up_twice() -> None:
+    assert uptake(["a feature store"], ["the feature store"]) == ""
+
+
+# --- meaning ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        ("How many users?", ("member-count",)),
+        ("how many users and what latency?", ("member-count", "latency-budget")),
+        ("How many users and movies do we have?", ("member-count", "catalogue-size")),
+        ("how many movies per row?", ("page-layout",)),
+        ("I'll assume 100 million users. Is that right?", ("member-count",)),
+    ],
+)
+def test_every_question_is_answered(
+    reader: EmbeddedReader, netflix: Question, said: str, facts: tuple[str, ...]
+) -> None:
+    reading = read(reader, netflix, said)
+    assert reading.facts == facts
+    assert not reading.open_questions
+
+
+def test_what_has_no_fact_is_handed_back(reader: EmbeddedReader, netflix: Question) -> None:
+    reading = read(reader, netflix, "Do we know which actors are under contract?")
+    assert reading.facts == ()
+    assert reading.open_questions or reading.unsure
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("what's your favourite pizza?", "off_topic"),
+        ("ok", "empty"),
+        ("sure", "empty"),
+        ("", "empty"),
+        ("can I have a hint", "asks_hint"),
+        ("I already said that", "already_said"),
+        ("To sum up: two stages, a store and an A/B test.", "summary"),
+        ("you idiot", "abusive"),
+    ],
+)
+def test_acts_that_carry_nothing(reader: EmbeddedReader, netflix: Question, said: str, kind: str) -> None:
+    reading = read(reader, netflix, said)
+    assert kinds(reading) == {kind}
+    if kind != "summary":
+        assert not reading.coverage
+        assert not reading.components
+
+
+def test_claims_cover_points_with_the_words_that_did(reader: EmbeddedReader, netflix: Question) -> None:
+    said = "Hm. First retrieval gives me maybe 500 candidates, then a heavier ranker scores those."
+    reading = read(reader, netflix, said)
+    best = {c.key_point: c for c in reading.coverage}["two-stage"]
+    assert best.credit >= 0.5
+    assert said[best.start : best.end] == best.quote
+
+
+def test_after_an_offer_a_name_chooses(reader: EmbeddedReader, netflix: Question) -> None:
+    offer = Move(turn=0, kind="offer", phase="deep_dive", options=("the ranking model", "the cache"))
+    reading = read(reader, netflix, "the ranking model", offer)
+    assert kinds(reading) == {"chooses_topic"}
+    assert reading.chosen
+
+
+def test_an_answer_to_which_is_understood(reader: EmbeddedReader, netflix: Question) -> None:
+    which = Move(turn=0, kind="ask_which", phase="clarify", unsure=("member-count", "homepage-traffic"))
+    assert read(reader, netflix, "the second one", which).facts == ("homepage-traffic",)
+    assert read(reader, netflix, "the number of members", which).facts == ("member-count",)
+
+
+def test_closing_questions_are_kept_for_the_guides(reader: EmbeddedReader, netflix: Question) -> None:
+    invite = Move(turn=0, kind="invite", phase="wrap_up")
+    asked = "How should I prepare for system design interviews?"
+    assert read(reader, netflix, asked, invite).open_questions == (asked,)
+
+
+@pytest.mark.parametrize("embedder", [HashingEmbedder(), LocalEmbedder()])
+def test_odd_text_never_raises_and_reads_the_same_twice(embedder: Embedder, netflix: Question) -> None:
+    reader = EmbeddedReader(embedder)
+    for said in (
+        "",
+        " \n\t",
+        "???",
+        "```",
+        "-> ->",
+        "🙂🙂",
+        "a" * 3000,
+        "1" * 400,
+        "? and ? or what",
+        "\x00",
+    ):
+        assert read(reader, netflix, said) == read(reader, netflix, said)
+
+
+def test_coverage_counts_as_the_judge_does() -> None:
+    for name in ("CREDIT_FROM", "CREDIT_FULL", "PITFALL_FROM", "QUESTION_FACTOR"):
+        assert getattr(reader_coverage, name) == getattr(judge_embedded, name), name
