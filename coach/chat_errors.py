@@ -51,13 +51,13 @@ def translate(error: BaseException, choice: Choice, timeout: float) -> ModelErro
 
 def _from_kind(kinds: str, error: BaseException, choice: Choice) -> ModelError:
     if _CUT.search(kinds):
-        return ModelUnreadable(f"{choice} stopped in the middle of its reply.", "Try again.")
+        return cut_off(choice)
     if _DECLINED.search(kinds):
         return declined(choice)
     if _CONNECTION.search(kinds) or isinstance(error, OSError):
         return broken(choice, _detail(error))
     if "api_key" in str(error).lower() or "credentials" in str(error).lower():
-        return ModelRefused(f"{choice} needs a key.", _key_step(choice))
+        return no_key(choice)
     return ModelUnreadable(
         f"{choice} answered in a form that cannot be read ({type(error).__name__}: {_detail(error)}).",
         "Try again, or choose another model.",
@@ -69,6 +69,18 @@ def broken(choice: Choice, detail: str = "") -> ModelError:
     why = f" ({detail})" if detail else ""
     return ModelUnavailable(
         f"The connection to {choice} failed{why}.", "Check that the server runs, then try again."
+    )
+
+
+def no_key(choice: Choice) -> ModelError:
+    """There is no key to send."""
+    return ModelRefused(f"{choice} needs a key.", _key_step(choice))
+
+
+def cut_off(choice: Choice) -> ModelError:
+    """The model reached a limit before it was done."""
+    return ModelUnreadable(
+        f"{choice} stopped in the middle of its reply.", "Try again, or choose a model with more room."
     )
 
 

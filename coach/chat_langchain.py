@@ -32,6 +32,8 @@ LONGEST_WAIT = 20.0
 CONTEXT = 16_384
 """Tokens of context asked of an Ollama, whose default would silently cut the prompt off."""
 
+_SCHEMAS = ("openai", "ollama")
+"""Providers that are asked for a JSON schema; the others are known for tool calls."""
 _FINISHED = ("finish_reason", "stop_reason", "done_reason", "finishReason", "stopReason")
 _CUT = ("length", "max_tokens", "model_length")
 _DECLINED = ("content_filter", "refusal", "safety", "content_filtered", "guardrail_intervened")
@@ -130,11 +132,12 @@ class LangChainChat:
         if not ending.reason:
             raise chat_errors.broken(self.choice, "the reply broke off")
         if ending.reason in _CUT:
-            raise ModelUnreadable(f"{self.choice} stopped in the middle of its reply.", "Try again.")
+            raise chat_errors.cut_off(self.choice)
 
     def _pieces(self, prompt: Filled, ending: _Ending) -> Iterator[str]:
         try:
-            for chunk in within(self._timeout, lambda: self._model(False).stream(_messages(prompt))):
+            model = self._model(False)  # importing the vendor's package takes seconds of its own
+            for chunk in within(self._timeout, lambda: model.stream(_messages(prompt))):
                 ending.note(chunk)
                 yield str(chunk.text)
         except Exception as error:
@@ -146,7 +149,7 @@ class LangChainChat:
         self, prompt: Filled, schema: Schema, method: Method, meter: Meter
     ) -> dict[str, Any]:
         meter.check()
-        raw, parsed = self._ask(prompt, schema, method)
+        raw = self._ask(prompt, schema, method)
         ending = _Ending()
         ending.note(raw)
         meter.add(self.name, ending.input_tokens, ending.output_tokens)
@@ -155,7 +158,10 @@ class LangChainChat:
             raise chat_errors.declined(self.choice)
         if len(text) > LONGEST_REPLY:
             raise chat_errors.too_long(self.choice)
-        found = parsed if isinstance(parsed, dict) else find_object("".join(without_thoughts([text])))
+        if ending.reason in _CUT:
+            raise chat_errors.cut_off(self.choice)
+        called = [call["args"] for call in raw.tool_calls]
+        found = called[0] if called else find_object("".join(without_thoughts([text])))
         if found is None and not text.strip():
             raise chat_errors.empty(self.choice)
         if found is None:
@@ -165,19 +171,23 @@ class LangChainChat:
             )
         return found
 
-    def _ask(self, prompt: Filled, schema: Schema, method: Method) -> tuple[AIMessage, Any]:
-        """The raw message, and what LangChain made of it."""
+    def _ask(self, prompt: Filled, schema: Schema, method: Method) -> AIMessage:
+        """The raw message. LangChain's own parsers are not used: they mend what was cut off."""
         try:
-            model = self._model(True)
+            model: Any = self._model(True)
             if method == "text":
-                wrapped = self._prompts["json-in-text"].fill(
+                prompt = self._prompts["json-in-text"].fill(
                     system=prompt.system, user=prompt.user, schema=fenced("schema", _compact(schema))
                 )
-                return next(within(self._timeout, lambda: [model.invoke(_messages(wrapped))])), None
-            strict = {"strict": True} if self.choice.provider == "openai" else {}
-            runnable = model.with_structured_output(dict(schema), method=method, include_raw=True, **strict)
-            reply: Any = next(within(self._timeout, lambda: [runnable.invoke(_messages(prompt))]))
-            return reply["raw"], reply["parsed"]
+            elif method == "function_calling":
+                model = model.bind_tools([dict(schema)], tool_choice=schema["title"])
+            elif self.choice.provider == "ollama":
+                model = model.bind(format=_rules(schema))
+            else:
+                wanted = {"name": schema["title"], "schema": _rules(schema), "strict": True}
+                model = model.bind(response_format={"type": "json_schema", "json_schema": wanted})
+            reply: AIMessage = next(within(self._timeout, lambda: [model.invoke(_messages(prompt))]))
+            return reply
         except Exception as error:
             raise translate(error, self.choice, self._timeout) from error
 
@@ -185,7 +195,7 @@ class LangChainChat:
         """The first method with which a small question comes back as it should."""
         prompt = self._prompts["probe"].fill()
         last: ModelError | None = None
-        for method in METHODS:
+        for method in METHODS if self.choice.provider in _SCHEMAS else METHODS[1:]:
             try:
                 reply = self._patiently(
                     lambda method=method: self._structured_once(prompt, _PROBE, method, meter)  # type: ignore[misc]
@@ -251,6 +261,8 @@ class LangChainChat:
 
     def _model(self, steady: bool) -> BaseChatModel:
         """The client; ``steady`` asks for the likeliest words, as far as the model lets itself be asked."""
+        if self.choice.key_name and not self._environment.get(self.choice.key_name, "").strip():
+            raise chat_errors.no_key(self.choice)
         with self._lock:
             if steady not in self._models:
                 from langchain.chat_models import init_chat_model
@@ -306,6 +318,11 @@ class _Ending:
 
 def _messages(prompt: Filled) -> list[tuple[str, str]]:
     return [("system", prompt.system), ("human", prompt.user)]
+
+
+def _rules(schema: Schema) -> dict[str, Any]:
+    """The schema without its name."""
+    return {name: value for name, value in schema.items() if name not in ("title", "description")}
 
 
 def _compact(schema: Schema) -> str:

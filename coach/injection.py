@@ -21,7 +21,9 @@ _FILE = Path(__file__).with_suffix(".yaml")
 WITHHELD = "[words addressed to the grader were withheld here]"
 
 _BRACKETS = re.compile(
-    r"\[[^\]]{20,}\]|<!--.*?-->|\{[^}]{20,}\}|<(\w[\w-]*)[^>]*>.*?</\1[^>]*>|```.*?```", re.DOTALL
+    r"\[[^\]]{20,}\]|<!--.*?-->|\{[^}]{20,}\}|<(\w[\w-]*)[^>]*>.*?</\1[^>]*>|```.*?```"
+    r"|^[ \t]*#{1,4}[^\n]{0,80}$",
+    re.DOTALL | re.MULTILINE,
 )
 _BASE64 = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{24,}={0,2}(?![\w+/])")
 _HEX = re.compile(r"(?<![\w])(?:[0-9a-f]{2}){16,}(?![\w])", re.IGNORECASE)

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from coach import lexicon, text
+from coach import injection, lexicon, text
 from coach.records import Evidence, Transcript
 
 Aside = Literal["", "echo", "injected", "listed", "repeated"]
 
 LIST_PIECES = 8
 """Pieces between commas from which short ones make a list of terms."""
+LONGEST_NOTE = 25
+"""Words up to which a list of terms passes as a note, in a turn that says at least as much in other words."""
 LONGEST_QUESTION = 25
 """Words up to which a sentence that starts like a question is one without a question mark."""
 LONGEST = 45
@@ -29,6 +31,7 @@ _SHORT_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 _JOINT = re.compile(
     r"(?:,|;|\s[-–—])\s+|\s+(?=(?:and then|so then|but|because|so that|then|which means)\b)", re.I
 )
+_BRACKETED = re.compile(r"\([^()]{0,120}\)")
 _NO_STOP = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|resp)\.$|^\d+\.$", re.I)
 
 
@@ -96,7 +99,7 @@ def prepare(transcript: Transcript, prompt: str) -> Answer:
             heard |= _shingles(text.stems(turn.text))
             continue
         injected = _injected(turn.text)
-        bare = [(s.start, s.end) for s in _stops(turn.text) if is_bare_list(s.text)]
+        bare = _bare_lists(turn.text)
         for span in split(turn.text):
             stems = tuple(text.stems(span.text))
             if not stems:
@@ -203,6 +206,9 @@ def _shingles(stems: Sequence[str], size: int = 4) -> set[tuple[str, ...]]:
 
 def is_bare_list(sentence: str) -> bool:
     """Whether a sentence only strings terms together: hardly a function word, nothing that relates them."""
+    outside = _BRACKETED.sub(" ", sentence)
+    if len(text.words(outside)) >= 6:  # examples in brackets don't make a list of the sentence around them
+        sentence = outside
     said = text.words(sentence)
     if len(said) < 6:
         return False
@@ -213,8 +219,16 @@ def is_bare_list(sentence: str) -> bool:
     return share < 0.09 and not _RELATION.search(sentence)
 
 
+def _bare_lists(turn: str) -> list[tuple[int, int]]:
+    """The bare lists of a turn; short ones among at least as many other words are the notes of a terse
+    speaker."""
+    spans = _stops(turn)
+    sizes = {span: len(text.words(span.text)) for span in spans}
+    bare = [span for span in spans if is_bare_list(span.text)]
+    notes = 2 * sum(sizes[span] for span in bare) <= sum(sizes.values())
+    return [(span.start, span.end) for span in bare if not notes or sizes[span] > LONGEST_NOTE]
+
+
 def _injected(turn: str) -> list[tuple[int, int]]:
     """The stretches of a turn that try to instruct the grader: the sentence, or the bracket around it."""
-    stretches = [(s.start, s.end) for s in split(turn) if lexicon.says("injection", s.text)]
-    brackets = re.finditer(r"\[[^\]]{20,}\]|<!--.*?-->|\{[^}]{20,}\}", turn, re.DOTALL)
-    return stretches + [b.span() for b in brackets if lexicon.says("injection", b.group())]
+    return injection.stretches(turn, split)

@@ -81,6 +81,11 @@ class ModelJudge:
         """What was set aside before grading, and what the model made up."""
         study = self._study(case)
         found = list(reasons.notes(study.answer))
+        turns = case.candidate_turns()
+        if not study.answer.set_aside("injected") and any(injection.stretches(t.text) for t in turns):
+            found.append(
+                "Words addressed to whoever grades changed nothing."
+            )  # not even words to English stems
         if any(injection.stretches(p.text) for group in case.passages.values() for p in group):
             found.append("A guide contains words addressed to the grader; they were withheld.")
         for future in study.futures.values():

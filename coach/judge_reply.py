@@ -64,10 +64,13 @@ class Verdict(BaseModel):
     reason: str = Field(default="", max_length=4_000)
     confidence: Confidence = "medium"
 
-    @field_validator("sentences", "passages")
+    @field_validator("sentences", "passages", mode="before")
     @classmethod
-    def _few(cls, numbers: list[int]) -> list[int]:
-        return list(dict.fromkeys(numbers))[:12]
+    def _numbers(cls, given: object) -> list[int]:
+        """What is no number becomes 0, which is on no sheet: the outcome is readable, its evidence is not.
+        Were the whole entry unreadable instead, it would leave the sum, and spoiling one would pay."""
+        numbers = given if isinstance(given, list) else [given]
+        return list(dict.fromkeys(n if type(n) is int else 0 for n in numbers))[:12]
 
 
 def read_reply(reply: Mapping[str, Any], asked: Mapping[int, Item]) -> tuple[dict[int, Verdict], int]:

@@ -12,8 +12,8 @@ from coach.voice import Cue, Voice
 
 _NAMES = {"reveal": "point", "hint": "hint"}
 """What the words of a move are called where they are no question."""
-_REASONED = ("redirect", "hold")
-"""Moves whose target is a reason; any other target is the name of a point, which would give it away."""
+_REASONS = frozenset({"off_topic", "abusive", "empty", "end", "feedback", "hint"})
+"""Targets that are reasons. Any other is the name of a point, which would give it away."""
 
 
 class ModelVoice:
@@ -50,11 +50,11 @@ def _move(cue: Cue) -> Iterator[str]:
     move = cue.move
     yield f"kind: {move.kind}"
     yield f"phase: {move.phase}{' (this move enters it)' if move.enters else ''}"
-    if move.kind in _REASONED and move.target:
+    if move.target in _REASONS:
         yield f"reason: {move.target}"
     for fact in cue.facts:
         yield fenced("fact", fact.answer)
-    for fact in cue.unsure[:2]:
+    for fact in cue.unsure[:2] if move.kind == "ask_which" else ():
         yield fenced("may-have-meant", fact.asks[0])
     for question in () if cue.guide_answer else move.open_questions:
         yield fenced("open-question", question)
