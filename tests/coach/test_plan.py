@@ -170,3 +170,57 @@ def test_a_short_answer_gets_probes_then_a_close(bank: Bank) -> None:
         moves.append(plan.next_move(question, readings, moves, 20.0 * len(readings), minutes=10))
         assert len(moves) < 12
     assert {move.phase for move in moves} == {"answer"}
+
+
+def test_whoever_summed_up_is_not_asked_to() -> None:
+    said = [reading(2 * n + 1, "design_claim") for n in range(20)]
+    times = [120.0 * n for n in range(20)]
+    moves = drive(said, times)
+    entered = next(n for n, move in enumerate(moves) if move.phase == "wrap_up")
+    said[entered - 1] = reading(2 * entered - 1, "summary")
+    after = drive(said[:entered], times)[-1]
+    assert (moves[entered].kind, after.kind, after.phase) == ("summarise", "invite", "wrap_up")
+
+
+def test_an_assumption_alone_leaves_the_floor_to_the_candidate() -> None:
+    moves = drive([reading(1, "assumption", "quantity")], [30.0])
+    assert (moves[-1].kind, moves[-1].phase, moves[-1].facts) == ("answer", "clarify", ())
+
+
+def test_what_the_candidate_chose_is_asked_about_first() -> None:
+    said = [reading(2 * n + 1, "design_claim") for n in range(12)]
+    times = [150.0 * n for n in range(12)]
+    moves = drive(said, times)
+    entered = next(n for n, move in enumerate(moves) if move.phase == "deep_dive")
+    light = min((p for p in QUESTION.key_points if p.phase == "deep_dive"), key=lambda point: point.weight)
+    said[entered] = reading(2 * entered + 1, "chooses_topic", chosen=(light.id,))
+    assert drive(said[: entered + 1], times)[-1].target == light.id
+
+
+def test_a_repeated_question_comes_in_its_other_wording_first() -> None:
+    said = [reading(1, "design_claim"), reading(3, "asks_repeat"), reading(5, "asks_repeat")]
+    moves = drive(said, [60.0, 90.0, 120.0])
+    point = next(point for point in QUESTION.key_points if point.id == moves[1].target)
+    assert [move.ask for move in moves[1:]] == [point.probes[0], point.probes[1], point.probes[0]]
+
+
+def test_a_picture_is_asked_about_once() -> None:
+    said = [reading(n, "diagram", picture="Where does the cache sit in that picture?") for n in (1, 3)]
+    asks = [move.ask for move in drive(said, [30.0, 60.0])]
+    assert asks.count("Where does the cache sit in that picture?") == 1
+
+
+def test_an_ok_is_told_from_silence() -> None:
+    spoken = Reading(turn=1, acts=(Act(kind="empty", text="ok"),))
+    assert drive([spoken], [10.0])[-1].reason == "backchannel"
+    assert drive([reading(1, "empty")], [10.0])[-1].reason == "empty"
+
+
+def test_nothing_but_a_question_to_say_it_again_keeps_the_end_open() -> None:
+    moves = [
+        Move(turn=0, kind="open", phase="clarify", enters=True),
+        Move(turn=2, kind="invite", phase="wrap_up", enters=True),
+    ]
+    for kind, after in (("empty", "close"), ("design_claim", "close"), ("asks_repeat", "repeat")):
+        said = [reading(1, "design_claim"), reading(3, kind)]  # type: ignore[arg-type]
+        assert plan.next_move(QUESTION, said, moves, 2650.0).kind == after

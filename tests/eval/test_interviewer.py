@@ -1,0 +1,97 @@
+"""The interviewer task: its data, its arithmetic, and that it finds the faults it looks for."""
+
+from __future__ import annotations
+
+import random
+from itertools import islice
+from typing import get_args
+
+import pytest
+
+from coach.bank import Bank
+from coach.records import ActKind, Move, Question, Reading, Turn
+from eval.interviews.candidates import CANDIDATES
+from eval.interviews.talks import Talk, faults
+from eval.task import Case, Options, Result
+from eval.tasks import interviewer as task
+
+
+def test_every_utterance_is_labelled_twice_and_is_in_one_part() -> None:
+    known = task.labels()
+    folder = task.DATASETS / "interviewer_acts"
+    parts = [{row["id"] for row in task.lines(folder / f"{part}.jsonl")} for part in ("dev", "test")]
+    assert not parts[0] & parts[1]
+    assert parts[0] | parts[1] == set(known)
+    assert len(known) >= 300
+    acts = {act for both in known.values() for labels in both for act in labels}
+    assert acts == set(get_args(ActKind))
+
+
+def test_questions_name_facts_of_the_bank_and_a_third_has_none(bank: Bank) -> None:
+    seen = set()
+    for part in ("dev", "test"):
+        rows = task.lines(task.DATASETS / "interviewer_facts" / f"{part}.jsonl")
+        for row in rows:
+            facts = {fact.id for fact in bank.get(row["question"]).facts}
+            assert row["fact"] is None or row["fact"] in facts
+            assert row["text"] not in {ask for f in bank.get(row["question"]).facts for ask in f.asks}
+        assert sum(row["fact"] is None for row in rows) / len(rows) == pytest.approx(1 / 3)
+        problems = {row["question"] for row in rows}
+        assert not seen & problems
+        seen |= problems
+    assert len(seen) == len(bank.of_kind("ml_system_design"))
+
+
+def test_f1_by_hand() -> None:
+    pairs = [({"a"}, {"a"}), ({"a", "b"}, {"b"}), (set(), {"a"}), ({"b"}, set[str]()), (set(), {"c"})]
+    assert task.f1(pairs) == {"a": pytest.approx(0.5), "b": pytest.approx(2 / 3)}
+
+
+def test_facts_are_counted_right_wrong_and_handed_back() -> None:
+    def result(fact: str | None, told: list[str], opened: int = 0) -> Result:
+        case = Case("fact/dev/0", "q", {"fact": fact, "text": "?"})
+        return Result(case, 0, {"facts": told, "unsure": [], "open": opened, "acts": []})
+
+    results = [result("x", ["x"]), result("x", ["y"]), result(None, ["y"]), result(None, [], 1)]
+    found = {metric.name: metric.value for metric in task.score(results, Options()).metrics}
+    assert found["fact/dev/right"] == 0.5
+    assert found["fact/dev/wrong"] == 0.5
+    assert found["fact/dev/handed_back"] == 0.5
+
+
+@pytest.mark.parametrize("name", sorted(CANDIDATES))
+def test_candidates_talk_on_whatever_they_hear(name: str, netflix: Question) -> None:
+    candidate = CANDIDATES[name](netflix, random.Random(1))
+    said = [next(candidate), *(candidate.send("Go on.") for _ in range(40))]
+    assert all(isinstance(turn, str) for turn in islice(said, 40))
+
+
+def talk(question: Question, *replies: tuple[Move, str], said: str = "Hm.") -> Talk:
+    """An interview in which the candidate says one thing all the time."""
+    turns = [Turn(index=0, speaker="interviewer", text=question.prompt)]
+    moves = [Move(turn=0, kind="open", phase="clarify", enters=True)]
+    for move, words in replies:
+        turns.append(Turn(index=move.turn - 1, speaker="candidate", text=said))
+        turns.append(Turn(index=move.turn, speaker="interviewer", text=words))
+        moves.append(move)
+    readings = tuple(Reading(turn=turn.index) for turn in turns if turn.speaker == "candidate")
+    return Talk("weak", "live", question, tuple(turns), readings, tuple(moves), (0.1,))
+
+
+def test_faults_are_found(netflix: Question) -> None:
+    point = netflix.key_points[0]
+    probe = Move(turn=2, kind="probe", phase="clarify", target=point.id, ask="And how would you know?")
+    asked = (probe, "And how would you know?")
+    again = (probe.model_copy(update={"turn": 4, "target": ""}), "Well. And how would you know?")
+    late = Move(turn=2, kind="probe", phase="design", enters=True, elapsed=2000.0)
+
+    def kinds(*replies: tuple[Move, str], said: str = "Hm.") -> set[str]:
+        return {kind for kind, _ in faults(talk(netflix, *replies, said=said))}
+
+    assert kinds(asked) == set()
+    assert kinds(asked, again) == {"repeat"}
+    assert kinds((probe, "word " * 60)) == {"long"}
+    assert kinds((probe, "Excellent.")) == {"praise"}
+    assert kinds((probe, point.text)) == {"leak"}
+    assert kinds(asked, said=point.says[0]) == {"deaf"}
+    assert kinds((late, "Which boxes?")) == {"late"}
