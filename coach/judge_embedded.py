@@ -19,6 +19,7 @@ from coach.embedding import Embedder
 from coach.judge import Case, ItemKey, key_of, outcome_of
 from coach.judge_answer import Answer, Sentence, prepare
 from coach.judge_matching import NOTHING, Match, Matcher, Statement
+from coach.judge_polarity import denied
 from coach.judge_reference import agreement
 from coach.judge_relevance import COHERENT, COHERENT_ELSEWHERE, facets, material, substance
 from coach.records import Citation, Item, Judgment, Passage, Question
@@ -31,6 +32,9 @@ PITFALL_FROM = 0.6
 """Probability from which a pitfall counts as said: an accusation needs more than a credit does."""
 JUMBLE_MATCH = 0.5
 """What is left of a match in an answer whose words don't belong together."""
+TRUST = (0.33, 0.45)
+"""Mean probability of the key points from which an answer is somewhat beyond suspicion of being a jumble, and
+from which fully: dense notes of an expert join words that no author foresaw, but they make the points."""
 CARRIES = 3
 """Key points that one sentence can carry in full; beyond that it is a list."""
 SUPPORTS = 0.08
@@ -86,8 +90,11 @@ class EmbeddedJudge:
         found = self._matcher.match(answer, list(statements.values()), case.prompt)
         groups = material(case, self._elsewhere.get(case.transcript.kind, ()))
         own = bool(case.question and case.question.key_points)
-        counted = substance(self._embedder, answer.counted, groups, COHERENT if own else COHERENT_ELSEWHERE)
-        matches = _shared(dict(zip(statements, found, strict=True)), counted.coherence)
+        raw = dict(zip(statements, found, strict=True))
+        coherent = COHERENT if own else COHERENT_ELSEWHERE
+        counted = substance(self._embedder, answer.counted, groups, coherent, _trust(raw))
+        matches = _shared(raw, counted.coherence)
+        matches |= {k: _accused(statements[k], m, answer) for k, m in matches.items() if k[0] == "pitfall"}
         asked = facets(self._embedder, [x for x in answer.counted if x.question], case.question)
         context = Context(
             answer,
@@ -150,6 +157,17 @@ def _statements(case: Case) -> dict[ItemKey, Statement]:
     return found
 
 
+def _trust(matches: Mapping[ItemKey, Match]) -> float:
+    """How sure it is (0..1) that this is no jumble: nonsense makes hardly any key point. Without key points
+    the rubric's own statements stand in."""
+    chances: dict[str, list[float]] = {"key_point": [], "indicator": []}
+    for (kind, _), match in matches.items():
+        chances.get(kind, []).append(match.probability)
+    known = chances["key_point"] or chances["indicator"]
+    mean = sum(known) / len(known) if known else 0.0
+    return min(1.0, max(0.0, (mean - TRUST[0]) / (TRUST[1] - TRUST[0])))
+
+
 def _shared(matches: dict[ItemKey, Match], coherence: float) -> dict[ItemKey, Match]:
     """Divides what one sentence carries: naming ten things in a breath makes none of ten points. And in a
     jumble the sentences that happen to fit count less."""
@@ -164,6 +182,18 @@ def _shared(matches: dict[ItemKey, Match], coherence: float) -> dict[ItemKey, Ma
             factor *= min(1.0, CARRIES / max(1, load[match.sentences[0]]))
         shared[key] = match._replace(probability=match.probability * factor)
     return shared
+
+
+def _accused(statement: Statement, match: Match, answer: Answer) -> Match:
+    """The match of a pitfall, nothing where the candidate asks about it, warns of it or says the opposite."""
+    said = [s for s in answer.counted if match.first and match.last and _within(s, match.first, match.last)]
+    if all(s.question for s in said) or denied([s.text for s in said], statement.variants):
+        return NOTHING
+    return match
+
+
+def _within(sentence: Sentence, first: Sentence, last: Sentence) -> bool:
+    return sentence.turn == first.turn and first.start <= sentence.start <= last.start
 
 
 def _coverage(case: Case, matches: Mapping[ItemKey, Match]) -> float | None:

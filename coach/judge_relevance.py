@@ -31,7 +31,7 @@ FLOOR = 0.25
 """What being about the question is worth where the words are not accounted for."""
 NEAREST = 6
 """Groups whose words are looked at for one sentence."""
-COHERENT = (0.5, 0.75)
+COHERENT = (0.5, 0.68)
 """Mean sense of a whole answer below which it is a jumble, and from which it is not."""
 COHERENT_ELSEWHERE = (0.28, 0.42)
 """The same where the material was written about other questions."""
@@ -83,11 +83,13 @@ def substance(
     sentences: Sequence[Sentence],
     groups: Sequence[Group],
     coherent: tuple[float, float] = COHERENT,
+    trust: float = 0.0,
 ) -> Substance:
     """How much each sentence counts.
 
     In an answer most of which joins words that don't belong together, the sentences that happen to fit count
-    less too. Sentences about something else have no part in this, so padding does not move it.
+    less too. Sentences about something else have no part in this, so padding does not move it. ``trust``
+    (0..1): how sure it is by other evidence that the answer is no jumble.
     """
     if not sentences or not groups:
         return Substance({}, 0.0)
@@ -96,6 +98,7 @@ def substance(
     cosines = embedder.embed([s.text for s in sentences]) @ embedder.embed(wordings).T
     about = _between(cosines.max(axis=1), *COSINE)
     sense = _between(_precision(embedder, sentences, groups, cosines, owner), *PRECISION)
+    sense = np.maximum(sense, trust)
     stated = np.array([about[i] * len(s.stems) * (not s.question) for i, s in enumerate(sentences)])
     coherence = 1.0
     if stated.sum() > 0:
