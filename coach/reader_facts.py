@@ -29,7 +29,7 @@ import numpy.typing as npt
 from coach import text
 from coach.embedding import Embedder, Vectors
 from coach.judge_matching import alike, content_words
-from coach.reader_intents import intents
+from coach.reader_intents import intents, written_out
 from coach.records import Question
 
 FEATURES = ("nearest", "terms", "accounted", "stranger", "rival")
@@ -90,6 +90,9 @@ class FactFinder:
     def features(self, question: Question, asked: str, vector: Vectors) -> npt.NDArray[np.float64]:
         """Array (facts, FEATURES)."""
         known = self.prepare(question)
+        plain = written_out(asked)
+        if plain != asked:
+            asked, vector = plain, self._embedder.embed([plain])[0]
         words = sorted(content_words(asked))
         nearest = np.array([float((rows @ vector).max()) for rows in known.wordings])
         terms = np.array([_share(fact.terms, asked) for fact in question.facts])
