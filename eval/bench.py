@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach.records import Scorecard, Transcript
+from coach.records import Passage, Scorecard, SearchResult, Transcript
 from coach.settings import CHECKOUT, Settings, load_settings
 from eval.task import EvalError
 
 if TYPE_CHECKING:
     from coach.assembly import Coach
+    from coach.grading import Library
 
 HOME = CHECKOUT / "eval" / "runs" / "home"
 """State of evaluations: apart from the user's, so that what they ingested cannot change a figure."""
@@ -58,6 +59,28 @@ class Bench:
             raise EvalError(f"{card.engine} graded where {self.engine} was to be measured.")
         return card
 
+    def grade_reversed(self, row: Mapping[str, Any]) -> Scorecard:
+        """As `grade`, with the criteria judged last to first and each item's passages the other way round."""
+        from coach.grading import Grader
+
+        rubrics = {
+            kind: rubric.model_copy(update={"criteria": rubric.criteria[::-1]})
+            for kind, rubric in self.coach.rubrics.items()
+        }
+        library = _Reversed(self.coach.retriever) if self.has_index else None
+        return Grader(rubrics, self.coach.judge, library).grade(self.transcript(row))
+
+    @property
+    def has_index(self) -> bool:
+        """Whether the guides were ingested."""
+        from coach.errors import IndexUnavailable
+
+        try:
+            self.coach.index.open()
+        except IndexUnavailable:
+            return False
+        return True
+
     def grade_once(self, row: Mapping[str, Any]) -> Scorecard:
         """As `grade`; an engine that is deterministic is not asked twice for the same words."""
         if self.engine != "embedded":
@@ -66,6 +89,22 @@ class Bench:
         if key not in self._cards:
             self._cards[key] = self.grade(row)
         return self._cards[key]
+
+
+class _Reversed:
+    """A library that hands out its passages last to first."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def section(self, guide_id: str, heading: str) -> Sequence[Passage]:
+        """See `Library.section`."""
+        return list(self._library.section(guide_id, heading))[::-1]
+
+    def search(self, query: str, k: int) -> SearchResult:
+        """See `Library.search`."""
+        found = self._library.search(query, k)
+        return found.model_copy(update={"hits": found.hits[::-1]})
 
 
 def brief(card: Scorecard) -> dict[str, Any]:
