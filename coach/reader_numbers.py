@@ -134,7 +134,7 @@ def quantities(clause: str) -> Iterator[Quantity]:
 
 def _unit(match: re.Match[str]) -> tuple[str, float]:
     raw = (match["unit"] or "").lower()
-    if match["rate"] or "per" in raw or "/" in raw or raw.endswith(("a second", "a sec")):
+    if match["rate"] or "per" in raw.split() or "/" in raw or raw.endswith(("a second", "a sec")):
         return "qps", 1.0
     return _UNITS.get(raw) or _UNITS.get(raw.rstrip("s")) or (raw, 1.0)
 
