@@ -110,6 +110,13 @@ class LangChainChat:
                 self._learn(method=known)
             return known
 
+    def check(self, meter: Meter) -> Method:
+        """The same, asked now whatever is remembered: shows that server, key and model work."""
+        with self._probing:
+            found = self._probe(meter)
+            self._learn(method=found)
+            return found
+
     # --- streaming ------------------------------------------------------------------------------------
 
     def _stream_once(self, prompt: Filled, meter: Meter) -> Iterator[str]:

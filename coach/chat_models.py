@@ -9,7 +9,7 @@ from functools import cached_property
 
 from coach.chat import Chat, Connect
 from coach.chat_choice import EMBEDDED, Choice, choose, found, named, resolve
-from coach.chat_traits import TraitsFile
+from coach.chat_traits import Method, TraitsFile
 from coach.prompting import Prompts
 from coach.settings import CHECKOUT, Settings
 from coach.usage import Meter, UsageLog
@@ -80,6 +80,15 @@ class Models:
         from coach.chat_langchain import LangChainChat
 
         return LangChainChat(choice, self.prompts, timeout=self._settings.model_timeout, traits=self.traits)
+
+    def check(self, choice: Choice, patience: float) -> Method:
+        """Asks a model one small question, and says how it gave structured output. Raises ModelError."""
+        from coach.chat_langchain import LangChainChat
+
+        chat = LangChainChat(
+            resolve(choice), self.prompts, timeout=patience, traits=self.traits, sleep=lambda _: None
+        )
+        return chat.check(self.meter("check"))
 
     # --- what goes with them --------------------------------------------------------------------------
 

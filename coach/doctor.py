@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import importlib.metadata
+import math
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from coach.assembly import Coach
-from coach.errors import CoachError, IndexUnavailable
+from coach.chat_choice import Choice, models_at, resolve
+from coach.errors import CoachError, IndexUnavailable, ModelError, ModelUnavailable
 
 PACKAGES = ("langchain", "chromadb", "sentence-transformers", "streamlit", "pypdf", "torch")
+PATIENCE = 2.0
+"""Seconds that one look at a server may take."""
+METHOD_NAMES = {"json_schema": "JSON schema", "function_calling": "tool call", "text": "JSON in text"}
 LEAST_DISK = 500 * 1024 * 1024
 """Bytes below which an ingestion is likely to fail."""
 
@@ -108,7 +114,37 @@ def _sessions(coach: Coach) -> tuple[Literal["ok", "note", "bad"], str]:
 
 
 def _engine(coach: Coach) -> tuple[Literal["ok", "note", "bad"], str]:
-    wanted = coach.settings.model or coach.settings.model_base_url
-    if wanted and wanted != "embedded":
-        return "note", f"{wanted} is configured, but this version has the embedded engine only; it is used."
-    return "ok", "embedded: no language model, nothing leaves this machine"
+    return examine_engine(coach)
+
+
+def examine_engine(coach: Coach, patience: float = PATIENCE) -> tuple[Literal["ok", "note", "bad"], str]:
+    """The model in use: its key, whether it answers, how it gives structured output.
+
+    ``patience``: seconds for each look; a model that only needs longer to answer is a note.
+    """
+    choice = coach.models.choice
+    if choice.embedded:
+        return "ok", "embedded: no language model, nothing leaves this machine"
+    where = f"{choice} (because of {choice.because}; text goes to {choice.host})"
+    if choice.key_name and not os.environ.get(choice.key_name, "").strip():
+        return "bad", f"{where}: set {choice.key_name}, or COACH_MODEL=embedded."
+    try:
+        return _look(coach, choice, patience, where)
+    except ModelUnavailable as error:
+        slow = math.isinf(error.retry_after)  # its server is there: an interview can start
+        return "note" if slow else "bad", f"{where}: {error}"
+    except ModelError as error:
+        return "bad", f"{where}: {error}"
+
+
+def _look(
+    coach: Coach, choice: Choice, patience: float, where: str
+) -> tuple[Literal["ok", "note", "bad"], str]:
+    if choice.base_url and choice.provider in ("openai", "ollama"):
+        offered = models_at(choice, timeout=min(patience, PATIENCE))
+        choice = resolve(choice, timeout=min(patience, PATIENCE))
+        if choice.model not in offered:
+            some = ", ".join(offered[:5]) or "none"
+            return "bad", f"{where}: the server does not offer {choice.model}; it offers {some}."
+    method = coach.models.check(choice, patience)
+    return "ok", f"{where}: {choice.engine} answers; structured output by {METHOD_NAMES[method]}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from coach.errors import IndexUnavailable, SessionNotFound
+from coach.errors import IndexUnavailable, ModelError, SessionNotFound
 from coach.records import Answer, Exchange
 from ui import links, markup, words
 from ui.citations import citation, place
@@ -65,6 +65,10 @@ def _exchange(answer: Answer, key: str) -> None:
             st.caption("The nearest places in the guides:")
         for number, cited in enumerate(answer.nearest, start=1):
             citation(cited, markup.plain(place(cited)), f"{key}-near-{number}")
+        if answer.general:
+            with st.container(border=True):
+                st.badge("Not from the guides", icon=":material/public:", color="orange")
+                st.markdown(markup.safe(answer.general))
         for note in answer.notes:
             st.caption(markup.safe(note))
 
@@ -76,8 +80,10 @@ def _ask(thread: str, question: str, answers: Sequence[Answer]) -> None:
             get_preparation().index_ready.wait()
             history = [Exchange(question=answer.question, answer=answer.text) for answer in answers]
             answer = get_coach().ask(question, history)
-    except IndexUnavailable as error:
+    except (IndexUnavailable, ModelError) as error:
         show_error(error)
+        st.caption("Your question was:")
+        st.code(question, language=None, wrap_lines=True)
         return
     try:
         store.add_answer(thread, answer)

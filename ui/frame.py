@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 from coach.assembly import Coach
 from coach.errors import CoachError, IndexBusy, IndexEmpty
 from coach.settings import load_dotenv, load_settings
+from ui import markup, words
 
 log = logging.getLogger(__name__)
 
@@ -107,12 +108,12 @@ def _footer() -> None:
     preparation = get_preparation()
     st.space("medium")
     with st.container(horizontal=True, vertical_alignment="center"):
+        choice = get_coach().models.choice
         st.badge(
-            "Embedded engine · no language model",
-            icon=":material/memory:",
-            color="gray",
-            help="Interviewer, judge and answers run on this machine, from sentence embeddings and rules. "
-            "Nothing you type leaves it.",
+            markup.plain(words.engine(choice)),
+            icon=":material/memory:" if choice.embedded else ":material/cloud:",
+            color="gray" if choice.local else "blue",
+            help=markup.plain(words.destination(choice)),
         )
         if preparation.problem:
             st.badge("A part is missing", icon=":material/warning:", color="orange", help=preparation.problem)

@@ -140,7 +140,12 @@ def _reply(interview: Interview) -> None:
             st.write_stream(markup.safe(piece) for piece in interview.reply())
         except ModelError as error:
             show_error(error)
-            st.button("Try again", icon=":material/refresh:")
+            st.caption("Your answer is kept. The interview goes on from here, now or later.")
+            with st.container(horizontal=True):
+                st.button("Try again", icon=":material/refresh:", type="primary")
+                if st.button("Go on with the embedded interviewer", icon=":material/memory:"):
+                    get_coach().go_on_embedded(interview.session.id)
+                    st.rerun()
             return
         except StaleTurn:
             pass

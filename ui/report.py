@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import streamlit as st
 
 from coach import report
-from coach.errors import SessionNotFound
+from coach.errors import ModelError, SessionNotFound
 from coach.records import Scorecard, Session
 from coach.report import CriterionView, JudgmentView, ReportView
 from ui import links, markup, words
 from ui.citations import citation, place
-from ui.frame import get_coach, get_preparation, wait_for_index
+from ui.frame import get_coach, get_preparation, show_error, wait_for_index
 
 _ICONS = {
     "met": (":material/check_circle:", "green"),
@@ -36,6 +38,8 @@ def page() -> None:
     if not cards and not _ready_to_grade(session):
         return
     card = cards[0] if cards else _grade(session_id)
+    if card is None:
+        return
     session = get_coach().store.get(session_id)
     shown = report.view(card, session)
     _head(shown, session)
@@ -59,15 +63,41 @@ def _ready_to_grade(session: Session) -> bool:
     return now
 
 
-def _grade(session_id: str) -> Scorecard:
-    """Grades and keeps the grade. The transcript is on disk whatever happens."""
+def _grade(session_id: str) -> Scorecard | None:
+    """Grades and keeps the grade; None where the model failed. The transcript is on disk whatever happens."""
     interview = get_coach().interview(session_id)
     interview.end()
-    with st.spinner("Reading your answers against the rubric …"):
-        card = get_coach().grade(interview.transcript())
+    engine = st.session_state.pop(f"engine-{session_id}", "")
+    try:
+        with st.spinner("Reading your answers against the rubric …"):
+            card = get_coach().grade(interview.transcript(), engine, session_id)
+    except ModelError as error:
+        _failed(session_id, error)
+        return None
     get_coach().store.add_scorecard(session_id, card)
     interview.mark_graded()
     return card
+
+
+def _failed(session_id: str, error: ModelError) -> None:
+    """What can be done: the same again, which goes on where it broke off, another engine, or later."""
+    st.title("Not graded yet", anchor=False)
+    show_error(error)
+    st.markdown("Your interview is kept, and so is every criterion that was judged already.")
+    fallback = get_coach().settings.fallback_model
+    with st.container(horizontal=True):
+        st.button("Try again", icon=":material/refresh:", type="primary")
+        if fallback and st.button(f"Grade with {markup.plain(fallback)}", icon=":material/swap_horiz:"):
+            _with(session_id, fallback)
+        if st.button("Grade with the embedded engine", icon=":material/memory:"):
+            _with(session_id, "embedded")
+        if st.button("Later", icon=":material/schedule:"):
+            links.to_history()
+
+
+def _with(session_id: str, engine: str) -> NoReturn:
+    st.session_state[f"engine-{session_id}"] = engine
+    st.rerun()
 
 
 def _head(shown: ReportView, session: Session) -> None:
@@ -82,6 +112,10 @@ def _head(shown: ReportView, session: Session) -> None:
         right.subheader(shown.verdict, anchor=False)
     else:
         right.markdown(f"**{shown.headline}**")
+    if shown.card.usage.calls:
+        talk = get_coach().models.usage.of_session(session.id, "voice")
+        spoken = f" Interview: {words.usage(talk)}." if talk.calls else ""
+        st.caption(f":material/toll: This grade: {words.usage(shown.card.usage)}.{spoken}")
     for note in shown.card.notes:
         st.caption(f":material/info: {markup.safe(note)}")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from coach.records import Session
+from coach.chat_choice import Choice
+from coach.records import Session, Usage
 
 KINDS = {"ml_system_design": "ML system design", "short_answer": "Short answer"}
 PHASES = {
@@ -19,6 +20,30 @@ LEVELS = {"mid": "Mid-level", "senior": "Senior", "staff": "Staff"}
 MODES = {"practice": "Practice", "live": "Live"}
 MANNERS = {"neutral": "Neutral", "friendly": "Friendly", "tough": "Tough"}
 STATES = {"running": "in progress", "paused": "paused", "ended": "ended, not graded", "graded": "graded"}
+
+
+def engine(choice: Choice) -> str:
+    """A name for the engine in use."""
+    if choice.embedded:
+        return "Embedded engine · no language model"
+    name = choice.model or "the first model of the server"
+    return f"{name} · {choice.host}"
+
+
+def destination(choice: Choice) -> str:
+    """To whom the text goes."""
+    if choice.embedded:
+        return "Interviewer, judge and answers run in this process. Nothing you type leaves this machine."
+    if choice.local:
+        return f"What you say goes to {choice.host}, on this machine."
+    return f"What you say, and passages of the guides, go to {choice.host}."
+
+
+def usage(used: Usage) -> str:
+    """Calls, tokens and the estimated cost."""
+    cost = "" if used.cost is None else f", about ${used.cost:.2f}"
+    calls = f"{used.calls} call{'s' if used.calls != 1 else ''}"
+    return f"{calls}, {used.input_tokens:,} + {used.output_tokens:,} tokens{cost}"
 
 
 def clock(seconds: float) -> str:
