@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from coach.embedding import Embedder, Vectors
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+MOST_IN_MEMORY = 50_000
+"""Vectors; about 80 MB at 384 dimensions."""
 _MANY = 500  # SQLite's smallest limit for variables in one statement is 999
 
 
@@ -69,16 +71,21 @@ class CachingEmbedder:
         with self._lock:
             missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._memory}
         if missing:
-            found = self._read(list(missing))
+            # A text that comes alone is a query: computing it is quicker than two trips to the file.
+            found = self._read(list(missing)) if len(missing) > 1 else {}
             fresh = {key: text for key, text in missing.items() if key not in found}
             if fresh:
                 computed = dict(zip(fresh, self._embedder.embed(list(fresh.values())), strict=True))
-                self._write(computed)
+                if len(missing) > 1:
+                    self._write(computed)
                 found |= computed
             with self._lock:
                 self._memory.update(found)
         with self._lock:
-            return np.stack([self._memory[key] for key in keys])
+            rows = np.stack([self._memory[key] for key in keys])
+            if len(self._memory) > MOST_IN_MEMORY:
+                self._memory.clear()
+            return rows
 
     def _key(self, text: str) -> bytes:
         return hashlib.blake2b(f"{self.fingerprint}\0{text}".encode(), digest_size=16).digest()

@@ -67,6 +67,8 @@ class Lexical:
             import bm25s
 
             self._model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
+            names = ("indptr", "indices", "data")
+            self._arrays = [np.asarray(self._model.scores[name]).view(np.ndarray) for name in names]
 
     def match(self, query: Sequence[str]) -> tuple[Scores, Scores]:
         """BM25 of every passage for the stems of a query, and the share of the query it covers.
@@ -79,7 +81,7 @@ class Lexical:
         if self._model is None:
             return scores, covered
         total = 0.0
-        begins, rows, weights = (self._model.scores[name] for name in ("indptr", "indices", "data"))
+        begins, rows, weights = self._arrays
         for term in dict.fromkeys(query):
             place = self._model.vocab_dict.get(term)
             found = slice(0, 0) if place is None else slice(begins[place], begins[place + 1])

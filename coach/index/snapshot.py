@@ -41,7 +41,8 @@ class Snapshot:
         self.unit_rows: npt.NDArray[np.int64] = units[:, 0]
         self.row_guides: npt.NDArray[np.int64] = np.load(folder / "rows.npy", mmap_mode="r")
         self._first = np.searchsorted(self.unit_rows, np.arange(len(self.row_guides) + 1))
-        self.vectors: npt.NDArray[np.float32] = np.load(folder / "vectors.npy", mmap_mode="r")
+        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.vectors: npt.NDArray[np.float32] = vectors.view(np.ndarray)
         self._lexical: Lexical | None = None
         self._chroma: ChromaReader | None = None
         self._opening = threading.Lock()
@@ -80,16 +81,21 @@ class Snapshot:
         self, vector: npt.NDArray[np.float32], rows: Sequence[int] | npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """Cosines with the whole passages, and with each one's nearest window (the whole where none)."""
-        spans = [(int(self._first[row]), int(self._first[row + 1])) for row in rows]
-        units = np.concatenate([np.arange(a, b) for a, b in spans]) if spans else np.zeros(0, dtype=np.int64)
-        cosines = self.vectors[units] @ vector if len(units) else np.zeros(0, dtype=np.float32)
-        whole, window, at = [], [], 0
-        for first, last in spans:
-            some = cosines[at : at + last - first]
-            at += last - first
-            whole.append(some[0] if len(some) else 0.0)
-            window.append(some[1:].max() if len(some) > 1 else whole[-1])
-        return np.array(whole, dtype=np.float32), np.array(window, dtype=np.float32)
+        places = np.asarray(rows, dtype=np.int64)
+        first = self._first[places]
+        counts = self._first[places + 1] - first
+        whole = np.zeros(len(places), dtype=np.float32)
+        nearest = np.zeros(len(places), dtype=np.float32)
+        told = counts > 0  # a repeat has no vector of its own
+        if told.any():
+            begins = np.concatenate([[0], np.cumsum(counts[told])[:-1]])
+            units = np.arange(counts[told].sum()) - np.repeat(begins - first[told], counts[told])
+            cosines = self.vectors[units] @ vector
+            whole[told] = cosines[begins]
+            windows = cosines.copy()
+            windows[begins[counts[told] > 1]] = -1.0
+            nearest[told] = np.maximum.reduceat(windows, begins)
+        return whole, nearest
 
     def passage_vectors(self, rows: Sequence[int]) -> npt.NDArray[np.float32]:
         """The vectors of whole passages."""
