@@ -57,9 +57,8 @@ def test_a_base_url_is_asked_for_its_model() -> None:
 
 
 def test_a_wrong_address_is_explained() -> None:
-    with chat_server() as server:
-        with pytest.raises(ModelRefused, match="/v1"):
-            resolve(chosen(model_base_url=f"{server.root}/v2"), {})
+    with chat_server() as server, pytest.raises(ModelRefused, match="/v1"):
+        resolve(chosen(model_base_url=f"{server.root}/v2"), {})
     with chat_server("ollama") as other, pytest.raises((ModelRefused, ModelUnreadable)):
         resolve(chosen(model_base_url=other.url), {})
     with pytest.raises(SettingsError, match="COACH_MODEL_BASE_URL"):
@@ -82,7 +81,9 @@ def test_nothing_of_langchain_is_imported_before_a_model_is_called() -> None:
     code = (
         "import sys; from coach.assembly import Coach; from coach.settings import load_settings; "
         "coach = Coach(load_settings()); coach.models.choice; coach.models.connections(coach.models.choice); "
-        "print([name for name in sys.modules if name.split('.')[0] in ('langchain', 'langchain_core', 'openai')])"
+        "heavy = ('langchain', 'langchain_core', 'openai'); "
+        "heavy = ('langchain', 'langchain_core', 'openai'); "
+        "print([name for name in sys.modules if name.split('.')[0] in heavy])"
     )
     for extra in ({}, {"COACH_MODEL": "openai:x"}):
         done = subprocess.run(
