@@ -28,7 +28,7 @@ def test_every_utterance_is_labelled_twice_and_is_in_one_part() -> None:
 
 
 def test_questions_name_facts_of_the_bank_and_a_third_has_none(bank: Bank) -> None:
-    seen = set()
+    seen: set[str] = set()
     for part in ("dev", "test"):
         rows = task.lines(task.DATASETS / "interviewer_facts" / f"{part}.jsonl")
         for row in rows:
