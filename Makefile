@@ -30,8 +30,8 @@ check: $(VENV)/.dev  ## lint, types, import rules, the corpus
 ingest: $(VENV)/.run  ## index corpus/guides
 	@$(BIN)/python -m ingest
 
-eval: $(VENV)/.run  ## measure the embedded engine
-	@$(BIN)/python -m eval run --all
+eval: $(VENV)/.dev  ## measure the embedded engine and open the report
+	@$(BIN)/python -m eval run --all --open
 
 clean:  ## remove the environment and caches (interviews in .coach/ stay)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info build

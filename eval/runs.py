@@ -42,6 +42,7 @@ class Run:
         made = _provenance(task, options, cases) | more
         if (folder / "run.json").exists():
             run._check_same(made)
+            run._mend()
             return run
         folder.mkdir(parents=True, exist_ok=True)
         run._write("cases.jsonl", "".join(_line(asdict(case)) for case in cases))
@@ -56,6 +57,13 @@ class Run:
                     f"{self.folder} holds a run with another {key} ({before.get(key)}, now {made.get(key)}).",
                     "Choose another --out.",
                 )
+
+    def _mend(self) -> None:
+        """Ends a line that a crash cut off, so that the next one does not run into it."""
+        path = self.folder / "results.jsonl"
+        if path.exists() and not path.read_bytes().endswith(b"\n"):
+            with path.open("a", encoding="utf-8") as file:
+                file.write("\n")
 
     def append(self, result: Result) -> None:
         """Keeps one result at once, so that a crash loses nothing."""

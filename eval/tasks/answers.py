@@ -6,7 +6,7 @@ Asks the questions of the retrieval data set, which names the stretches of the g
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coach.settings import CHECKOUT
@@ -15,7 +15,6 @@ from eval.metrics.bootstrap import mean_of
 from eval.task import Case, Findings, Metric, Options, Result, Table
 
 if TYPE_CHECKING:
-    from coach.records import Answer
     from eval.bench import Bench
 
 TITLE = "answers from the guides: grounded, cited, silent where the guides are"
@@ -25,6 +24,7 @@ GUIDES = CHECKOUT / "corpus" / "guides"
 GROUNDED = 0.6
 """Share of a sentence's telling words that its citations must hold."""
 _MARK = re.compile(r"\[(\d+)\]")
+_HEADING = re.compile(r"^\*\*.+?\*\*", re.MULTILINE)
 
 
 def cases(options: Options) -> list[Case]:
@@ -61,23 +61,23 @@ def measure(case: Case, bench: Bench) -> dict[str, Any]:
         "citations": stand,
         "quotes": [c.quote for c in answer.citations],
         "right_place": right,
-        "grounded": _grounded(answer) if answer.answerable else [],
     }
 
 
-def _grounded(answer: Answer) -> list[bool]:
-    """For each sentence of the answer: is it marked, and do its citations hold its words?"""
+def grounded(answer: str, quotes: Sequence[str]) -> list[bool]:
+    """For each statement of the answer (what stands before its marks): do the quotes marked hold its words?
+
+    Headings are left out; a statement without a mark is not grounded.
+    """
     from coach import text
 
     found = []
-    for span in text.sentences(answer.text):
-        marks = [int(m) for m in _MARK.findall(span.text)]
-        words = set(text.content_stems(_MARK.sub("", span.text)))
-        if not words:
-            continue
-        quoted = [answer.citations[m - 1].quote for m in marks if 0 < m <= len(answer.citations)]
-        held = {stem for quote in quoted for stem in text.content_stems(quote)}
-        found.append(bool(quoted) and len(words & held) >= GROUNDED * len(words))
+    for piece in re.findall(r"(.+?)((?:\s*\[\d+\])+|$)", _HEADING.sub("", answer), re.DOTALL):
+        words = set(text.content_stems(piece[0]))
+        if words:
+            cited = [quotes[int(n) - 1] for n in _MARK.findall(piece[1]) if 0 < int(n) <= len(quotes)]
+            held = {stem for quote in cited for stem in text.content_stems(quote)}
+            found.append(bool(cited) and len(words & held) >= GROUNDED * len(words))
     return found
 
 
@@ -93,8 +93,8 @@ def score(results: Sequence[Result], _: Options) -> Findings:
             return []
         return [mean_of(name, [float(test(r)) for r in some], [r.case.group for r in some], note)]
 
-    def pooled(name: str, key: str, note: str) -> list[Metric]:
-        values = [(float(x), r.case.group) for r in answered for x in r.data[key]]
+    def pooled(name: str, each: Callable[[Result], Sequence[bool]], note: str) -> list[Metric]:
+        values = [(float(x), r.case.group) for r in answered for x in each(r)]
         return [mean_of(name, [v for v, _ in values], [g for _, g in values], note)] if values else []
 
     metrics = [
@@ -103,8 +103,8 @@ def score(results: Sequence[Result], _: Options) -> Findings:
         *over(
             "right place", hit, lambda r: r.data["right_place"], "answers that cite a stretch named as right"
         ),
-        *pooled("citations stand", "citations", "word for word, at their place"),
-        *pooled("sentences grounded", "grounded", "marked, and their words stand in what is cited"),
+        *pooled("citations stand", lambda r: r.data["citations"], "word for word, at their place"),
+        *pooled("statements grounded", _grounded, "marked, and their words stand in what is cited"),
     ]
     wrong = [r for r in outside if r.data["answerable"]] + [r for r in asked if not r.data["answerable"]]
     rows = tuple(
@@ -113,3 +113,7 @@ def score(results: Sequence[Result], _: Options) -> Findings:
     return Findings(
         tuple(metrics), (Table("Answered or silent by mistake", ("id", "kind", "question", "said"), rows),)
     )
+
+
+def _grounded(result: Result) -> list[bool]:
+    return grounded(result.data["text"], result.data["quotes"])
