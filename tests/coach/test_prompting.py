@@ -46,7 +46,7 @@ def test_a_bad_file_is_named(tmp_path: Path, old: str, new: str, problem: str) -
 
 def test_every_shipped_prompt_loads() -> None:
     for prompt in Prompts(CHECKOUT / "prompts"):
-        assert prompt.variables
+        assert prompt.system and prompt.user
 
 
 @given(st.text(max_size=300))
