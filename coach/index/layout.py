@@ -77,7 +77,10 @@ def reading(folder: Path) -> Iterator[Path]:
         raise FileNotFoundError(folder)
     private.mkdir(parents=True)
     lock = FileLock(private / "lock", thread_local=False)
-    lock.acquire(timeout=0)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:  # a sweep is looking at this very folder: the caller tries again
+        raise FileNotFoundError(private) from error
     try:
         yield private
     finally:
