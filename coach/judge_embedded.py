@@ -6,6 +6,7 @@ that name a signal are decided by how the candidate talks (signals). Determinist
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -22,12 +23,15 @@ from coach.judge_matching import NOTHING, Match, Matcher, Statement
 from coach.judge_polarity import denied
 from coach.judge_reference import agreement
 from coach.judge_relevance import COHERENT, COHERENT_ELSEWHERE, facets, material, substance
-from coach.records import Citation, Item, Judgment, Passage, Question
+from coach.records import Citation, Item, Judgment, Passage, Question, QuestionKind
 from coach.rubric import criterion_of
 from coach.signals import Context, Finding, load_signals
 
 CREDIT_FROM, CREDIT_FULL = 0.28, 0.65
 """Probabilities of a match at which credit begins and at which it is full."""
+INTERVIEW_EASE = 0.65
+"""What is added to the log-odds of a match over a whole interview, where a point is made in passing and in
+pieces; chosen on the dev interviews, on which the raters gave more than the unshifted matches did."""
 PITFALL_FROM = 0.6
 """Probability from which a pitfall counts as said: an accusation needs more than a credit does."""
 JUMBLE_MATCH = 0.5
@@ -122,7 +126,8 @@ class EmbeddedJudge:
             return _from_finding(item, finding, _cite(case, item))
         match = study.matches.get(key_of(item), NOTHING)
         said = item.kind != "pitfall" or match.probability >= PITFALL_FROM
-        return _from_match(item, match, study.answer, _cite(case, item) if said else ())
+        cited = _cite(case, item) if said else ()
+        return _from_match(item, match, study.answer, cited, case.transcript.kind)
 
     def _finding(self, case: Case, study: _Study, item: Item) -> Finding | None:
         """What the item's signal found, None where it has none."""
@@ -201,15 +206,20 @@ def _coverage(case: Case, matches: Mapping[ItemKey, Match]) -> float | None:
     points = case.question.key_points if case.question else ()
     if not points:
         return None
-    gained = sum(p.weight * credit_of(matches["key_point", p.id].probability) for p in points)
+    gained = sum(
+        p.weight * credit_of(matches["key_point", p.id].probability, case.transcript.kind) for p in points
+    )
     return gained / sum(p.weight for p in points)
 
 
 # --- from findings to judgments ---------------------------------------------------------------------
 
 
-def credit_of(chance: float) -> float:
+def credit_of(chance: float, kind: QuestionKind = "short_answer") -> float:
     """The credit (0..1, two decimals) for a probability of a match."""
+    if kind == "ml_system_design":
+        odds = chance * math.exp(INTERVIEW_EASE)
+        chance = odds / (odds + 1 - chance)
     return round(min(1.0, max(0.0, (chance - CREDIT_FROM) / (CREDIT_FULL - CREDIT_FROM))), 2)
 
 
@@ -228,12 +238,14 @@ def _from_finding(item: Item, finding: Finding, citations: tuple[Citation, ...])
     )
 
 
-def _from_match(item: Item, match: Match, answer: Answer, citations: tuple[Citation, ...]) -> Judgment:
+def _from_match(
+    item: Item, match: Match, answer: Answer, citations: tuple[Citation, ...], kind: QuestionKind
+) -> Judgment:
     chance = match.probability
     if item.kind == "pitfall":
         credit = 1.0 if chance >= PITFALL_FROM else 0.0
     else:
-        credit = credit_of(_as_statement(item, match))
+        credit = credit_of(_as_statement(item, match), kind)
     words = answer.quote(match.first, match.last) if match.first and match.last else None
     near = words if item.kind != "pitfall" and chance >= 0.03 else None
     return Judgment(

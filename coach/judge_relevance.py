@@ -25,6 +25,8 @@ Group = tuple[str, ...]
 
 COSINE = (0.33, 0.58)
 """From which cosine a sentence is somewhat about the question, and from which fully."""
+EASED = 0.08
+"""How much further from the author's words sentences of an answer beyond suspicion may be."""
 PRECISION = (0.15, 0.45)
 """From which share of its words accounted for a sentence somewhat makes sense, and from which fully."""
 FLOOR = 0.25
@@ -96,7 +98,7 @@ def substance(
     wordings = [wording for group in groups for wording in group]
     owner = np.array([i for i, group in enumerate(groups) for _ in group])
     cosines = embedder.embed([s.text for s in sentences]) @ embedder.embed(wordings).T
-    about = _between(cosines.max(axis=1), *COSINE)
+    about = _between(cosines.max(axis=1) + EASED * trust, *COSINE)
     sense = _between(_precision(embedder, sentences, groups, cosines, owner), *PRECISION)
     sense = np.maximum(sense, trust)
     stated = np.array([about[i] * len(s.stems) * (not s.question) for i, s in enumerate(sentences)])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from coach import lexicon
 from coach.judge_answer import Answer, Sentence
 from coach.records import Question
 
@@ -96,6 +97,12 @@ def signal(function: Signal) -> Signal:
 def together(pair: Sequence[Sentence]) -> str:
     """The text of neighbouring sentences."""
     return " ".join(sentence.text for sentence in pair)
+
+
+def reasoned(pair: Sequence[Sentence]) -> bool:
+    """Whether neighbouring sentences give a reason or say how something comes about."""
+    said = together(pair)
+    return lexicon.says("reason", said) or lexicon.says("mechanism", said)
 
 
 def grown(weight: float, enough: float) -> float:

@@ -36,7 +36,7 @@ def component_roles(context: Context) -> Finding:
     return counted(
         context,
         found,
-        5.0,
+        4.0,
         "You gave a few components a job.",
         "You named no component together with what it does.",
         "You said what each component does.",
@@ -53,7 +53,7 @@ def data_flow(context: Context) -> Finding:
     return counted(
         context,
         [*arrows, *arrows, *found],
-        3.0 if not arrows else 2.0,
+        2.2 if not arrows else 1.6,
         "You followed the data for part of its way.",
         "You did not say how data moves between the parts.",
         "You followed the data from part to part.",
@@ -68,7 +68,7 @@ def handles_scale(context: Context) -> Finding:
     weight = 0.6 * context.weigh(found) + 0.6 * context.weigh(sized)
     if weight < 0.15:
         return Finding(0.0, (), "Nothing on how the system carries its load.", None)
-    credit = grown(weight, 3)
+    credit = grown(weight, 2.4)
     reason = (
         "You sized the load and said what carries it."
         if credit >= 0.75 and sized

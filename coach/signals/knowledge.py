@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from coach import lexicon
 from coach.judge_answer import Sentence
-from coach.signals.base import Context, Finding, counted, signal, together
+from coach.signals.base import Context, Finding, counted, reasoned, signal
 
 
 @signal
 def reasoned_model(context: Context) -> Finding:
     """A model named together with a reason."""
     named = context.matching(lexicon.pattern("model"))
-    reasoned = [
-        pair[0]
-        for pair in context.pairs()
-        if lexicon.says("model", pair[0].text) and lexicon.says("reason", together(pair))
-    ]
+    why = [p[0] for p in context.pairs() if lexicon.says("model", p[0].text) and reasoned(p)]
     if context.weigh(named) < 0.2:
         return Finding(0.0, (), "You named no model or method that fits the problem.", None)
-    credit = min(1.0, 0.15 * min(1.0, context.weigh(named)) + context.weigh(reasoned) / 2.5)
-    if not reasoned:
+    credit = min(1.0, 0.15 * min(1.0, context.weigh(named)) + context.weigh(why) / 2.5)
+    if not why:
         return Finding(credit, (named[0],), "You named a model, but gave no reason for it.")
-    best = max(reasoned, key=lambda s: context.relevance.get(s, 0.0))
+    best = max(why, key=lambda s: context.relevance.get(s, 0.0))
     reason = (
         "You chose a method and gave the reason."
         if credit >= 0.75
@@ -41,7 +37,7 @@ def several_approaches(context: Context) -> Finding:
     baseline = [
         s for s in context.matching(lexicon.pattern("baseline")) if context.relevance.get(s, 0.0) >= 0.3
     ]
-    credit = 0.45 * min(1.0, max(0, len(families) - 1) / 3) + 0.55 * min(1.0, context.weigh(baseline))
+    credit = 0.45 * min(1.0, max(0, len(families) - 1) / 2) + 0.55 * min(1.0, context.weigh(baseline))
     if credit < 0.1:
         nearest = next(iter(families.values()), None)
         return Finding(0.0, (), "You considered one approach, or none.", nearest)
@@ -101,7 +97,7 @@ def explains_mechanisms(context: Context) -> Finding:
     return counted(
         context,
         found,
-        6.0,
+        4.0,
         "You explained some of what you named, and left the rest as names.",
         "You named techniques without saying why they work here.",
         "You explained why things work or fail.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from coach import lexicon
 from coach.judge_answer import Sentence
-from coach.signals.base import Context, Finding, counted, grown, listed, signal, together
+from coach.signals.base import Context, Finding, counted, grown, listed, reasoned, signal, together
 
 
 def _dimensions(said: str) -> set[str]:
@@ -26,6 +26,11 @@ def comparisons(context: Context) -> list[tuple[Sentence, ...]]:
     return found
 
 
+def _weighty(said: str) -> bool:
+    """Whether there is something to weigh in it: a dimension, a number, somebody who gains or loses."""
+    return bool(_dimensions(said)) or lexicon.says("number", said) or lexicon.says("business", said)
+
+
 @signal
 def compares_alternatives(context: Context) -> Finding:
     """Comparisons in which two sides are named."""
@@ -33,7 +38,7 @@ def compares_alternatives(context: Context) -> Finding:
     return counted(
         context,
         found,
-        4.0,
+        1.8,
         "You compared alternatives in {n} place(s).",
         "You named no alternative to what you chose.",
         "You put alternatives side by side at several points.",
@@ -53,7 +58,7 @@ def pros_and_cons(context: Context) -> Finding:
     return counted(
         context,
         found,
-        4.0,
+        1.8,
         "You said what a choice gains and costs, once or twice.",
         "You never said what a choice costs.",
         "You said what your choices gain and what they cost.",
@@ -67,14 +72,16 @@ def justified_decisions(context: Context) -> Finding:
     found = [
         pair[0]
         for pair in context.pairs()
-        if lexicon.says("choice", pair[0].text) and lexicon.says("reason", together(pair))
+        if (lexicon.says("choice", pair[0].text) or lexicon.says("decision", pair[0].text))
+        and reasoned(pair)
+        and _weighty(together(pair))
     ]
     if not found and chosen and context.weigh(chosen) >= 0.3:
         return Finding(0.15, (chosen[0],), "You decided, but did not say why.")
     return counted(
         context,
         found,
-        3.5,
+        2.5,
         "You justified some of your decisions.",
         "You made no decision with a reason.",
         "You justified your decisions.",
@@ -97,7 +104,7 @@ def trade_off_dimensions(context: Context) -> Finding:
             seen.setdefault(name, pair[0])
     if not seen:
         return Finding(0.0, (), "You weighed your choices in no dimension.", None)
-    credit = grown(len(seen), 5)
+    credit = grown(len(seen), 4)
     reason = f"You weighed {listed(sorted(seen))}."
     return Finding(credit, (next(iter(seen.values())),), reason)
 
@@ -119,7 +126,7 @@ def quantified(context: Context) -> Finding:
     weight = 0.5 * context.weigh(own) + context.weigh(derived)
     if weight < 0.2:
         return Finding(0.0, (), "You gave no numbers of your own.", None)
-    credit = grown(weight, 5)
+    credit = grown(weight, 3)
     reason = (
         "You derived numbers."
         if derived and credit >= 0.75
@@ -141,7 +148,7 @@ def business_trade_off(context: Context) -> Finding:
     return counted(
         context,
         found,
-        2.5,
+        1.2,
         "You touched on who gains or loses by a choice.",
         "You did not say who gains or loses by your choices.",
         "You said who gains or loses by your choices.",

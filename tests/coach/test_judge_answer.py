@@ -91,3 +91,13 @@ def test_talk_about_candidates_and_scores_is_no_injection() -> None:
         "The judge model rates the answers of the assistant.",
     ):
         assert prepare(said(text), "").sentences[0].aside == "", text
+
+
+def test_short_lists_among_other_words_are_notes() -> None:
+    alone = "Precision, recall, PR-AUC, SMOTE, Kafka, Redis, drift, canary."
+    noted = f"We alert when the share of missing values doubles within an hour on any of the inputs. {alone}"
+    asides = [[s.aside for s in prepare(said(text), "").sentences] for text in (alone, noted)]
+    assert asides == [["listed"], ["", ""]]
+    assert not is_bare_list(
+        "The account features (age, velocity, country, device, merchant, hour, amount) go in"
+    )
