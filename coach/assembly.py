@@ -6,6 +6,7 @@ for a part at the same moment it may be made twice, which costs time but changes
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from coach.index import Index
     from coach.interview import Interview
     from coach.judge import Judge
+    from coach.reader_embedded import EmbeddedReader
     from coach.retrieval import Retriever
     from coach.sessions import SessionStore
     from coach.voice import Voice
@@ -164,15 +166,21 @@ class Coach:
             return None
         return self.retriever
 
+    @cached_property
+    def reader(self) -> EmbeddedReader:
+        """What understands a candidate's turn, whoever words the replies."""
+        from coach.reader_embedded import EmbeddedReader
+
+        return EmbeddedReader(self.embedder)
+
     def interview(self, session_id: str, *, longest_gap: float = PAGE_GAP) -> Interview:
         """A stored interview with the engine that conducts it. Raises SessionNotFound."""
         from coach.interview import Interview
-        from coach.reader_embedded import EmbeddedReader
 
         return Interview(
             self.store,
             session_id,
-            EmbeddedReader(self.embedder),
+            self.reader,
             self._voice(self.store.get(session_id)),
             ask_guides=self._ask_quietly,
             longest_gap=longest_gap,
@@ -209,7 +217,8 @@ class Coach:
             return Answer(question=question, answerable=False, text="")
 
     def start(self, question: Question, settings: SessionSettings) -> str:
-        """Stores a new interview and returns its id."""
+        """Stores a new interview and returns its id. The reader learns the question's wordings meanwhile."""
+        threading.Thread(target=self.reader.prepare, args=(question,), daemon=True).start()
         engine = self.models.choice.engine
         return self.store.create(question, settings.model_copy(update={"engine": engine})).id
 
