@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import ask, guides, history, home, interview, report, settings, setup
+from ui import ask, evaluation, guides, history, home, interview, report, settings, setup
 from ui.frame import frame
 
 st.set_page_config(page_title="Interview coach", page_icon=":material/forum:", layout="centered")
@@ -13,6 +13,13 @@ PAGES = {
     "ask": st.Page(ask.page, title="Ask the guides", icon=":material/menu_book:", url_path="ask"),
     "guides": st.Page(guides.page, title="Guides", icon=":material/library_books:", url_path="guides"),
     "history": st.Page(history.page, title="History", icon=":material/history:", url_path="history"),
+    "evaluation": st.Page(
+        evaluation.page,
+        title="Evaluation",
+        icon=":material/monitoring:",
+        url_path="evaluation",
+        visibility="hidden",
+    ),
     "settings": st.Page(settings.page, title="Settings", icon=":material/tune:", url_path="settings"),
     "interview": st.Page(interview.page, title="Interview", url_path="interview", visibility="hidden"),
     "report": st.Page(report.page, title="Report", url_path="report", visibility="hidden"),

@@ -28,6 +28,7 @@ class Bench:
         base = settings or load_settings()
         self.settings = base.model_copy(update={"model": engine, "home": home})
         self._cards: dict[str, Scorecard] = {}
+        self._turns: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
     @cached_property
@@ -53,11 +54,25 @@ class Bench:
         return to_transcript(dict(row), self.coach.bank, self.coach.embedder, Path(str(row.get("id", "row"))))
 
     def grade(self, row: Mapping[str, Any]) -> Scorecard:
-        """A fresh scorecard. Raises ModelError; EvalError if another engine than the one asked for graded."""
-        card = self.coach.grade(self.transcript(row))
-        if card.engine != self.engine:
-            raise EvalError(f"{card.engine} graded where {self.engine} was to be measured.")
+        """A fresh scorecard. Raises ModelError; EvalError if another engine than the one asked for graded.
+
+        The same words are graded one at a time: a model judge goes on with the criteria of a grade that is
+        not finished, and two repetitions under way at once would share them.
+        """
+        with self._turn(row):
+            card = self.coach.grade(self.transcript(row), self.engine)
+        return self._checked(card)
+
+    def _checked(self, card: Scorecard) -> Scorecard:
+        wanted = self.coach.models.named(self.engine).engine
+        if card.engine != wanted:
+            raise EvalError(f"{card.engine} graded where {wanted} was to be measured.")
         return card
+
+    def _turn(self, row: Mapping[str, Any]) -> threading.Lock:
+        """The lock of one transcript's words."""
+        with self._lock:
+            return self._turns.setdefault(_key(row), threading.Lock())
 
     def grade_reversed(self, row: Mapping[str, Any]) -> Scorecard:
         """As `grade`, with the criteria judged last to first and each item's passages the other way round."""
@@ -68,7 +83,9 @@ class Bench:
             for kind, rubric in self.coach.rubrics.items()
         }
         library = _Reversed(self.coach.retriever) if self.has_index else None
-        return Grader(rubrics, self.coach.judge, library).grade(self.transcript(row))
+        grader = Grader(rubrics, self.coach.judge_for(self.engine), library)
+        with self._turn(row):
+            return self._checked(grader.grade(self.transcript(row)))
 
     @property
     def has_index(self) -> bool:
@@ -85,10 +102,14 @@ class Bench:
         """As `grade`; an engine that is deterministic is not asked twice for the same words."""
         if self.engine != "embedded":
             return self.grade(row)
-        key = repr((row.get("question"), row.get("prompt"), row["turns"]))
+        key = _key(row)
         if key not in self._cards:
             self._cards[key] = self.grade(row)
         return self._cards[key]
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return repr((row.get("question"), row.get("prompt"), row["turns"]))
 
 
 class _Reversed:

@@ -149,7 +149,7 @@ def new_folder(task: str, engine: str) -> Path:
 
 def all_runs(folder: Path = RUNS) -> list[Run]:
     """The runs below ``folder``, the newest first."""
-    found = [Run(path.parent) for path in folder.glob("*/run.json")]
+    found = [Run(path.parent) for depth in ("*", "*/*") for path in folder.glob(f"{depth}/run.json")]
     return sorted(found, key=lambda run: str(run.provenance["started_at"]), reverse=True)
 
 

@@ -11,6 +11,13 @@ BAR = 22
 COLOURS = ("#2f6f9f", "#c8553d", "#5b8c5a", "#8d6a9f", "#b08900")
 
 
+STYLE = (
+    "svg text{font:11px system-ui,sans-serif;fill:#6b7885} svg circle{fill:#2f6f9f;fill-opacity:.65} "
+    "svg .grid{stroke:#8884} svg .axis{stroke:#888} svg .same{stroke:#888;stroke-dasharray:4 4}"
+)
+"""How a picture looks on a page that has no style of its own for it."""
+
+
 def draw(plot: Plot) -> str:
     """The SVG of a plot."""
     return _scatter(plot) if plot.kind == "scatter" else _bars(plot)

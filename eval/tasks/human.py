@@ -159,7 +159,7 @@ def _by_model(case: Case, bench: Bench) -> dict[str, Any]:
     transcript = Transcript(
         id=case.id, kind="short_answer", question=question, prompt=data["question"], turns=turns
     )
-    card = bench.coach.grade(transcript)
+    card = bench.coach.grade(transcript, bench.engine)
     coverage = next((c.score for c in card.criteria if c.id == "coverage"), None)
     return {"score": None if coverage is None else coverage / 100, "unscored": coverage is None}
 
