@@ -110,6 +110,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[S
 def page(browser: Any, server: Server) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(120_000)
     yield page
     context.close()
