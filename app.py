@@ -18,7 +18,6 @@ PAGES = {
         title="Evaluation",
         icon=":material/monitoring:",
         url_path="evaluation",
-        visibility="hidden",
     ),
     "settings": st.Page(settings.page, title="Settings", icon=":material/tune:", url_path="settings"),
     "interview": st.Page(interview.page, title="Interview", url_path="interview", visibility="hidden"),
