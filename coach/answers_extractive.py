@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from coach.answer_kinds import SIGNS, Kind, kind_of
 from coach.embedding import Embedder, Vectors
 from coach.prose import MARK, sentences
 from coach.records import Answer, Exchange, Hit, SearchResult
 from coach.retrieval import cite, in_context, telling_terms
-
-Kind = Literal["definition", "why", "compare", "list", "number", "how", "other"]
+from coach.text import STOP_WORDS
 
 MOST_SENTENCES = 5
 MOST_WORDS = 120
@@ -35,22 +34,6 @@ SHORT = 16
 SECOND_PLACE = 0.75
 """Share of the anchor's score that a sentence of another section must reach to be added."""
 
-_KINDS: tuple[tuple[Kind, str], ...] = (
-    ("compare", r"\bvs\.?\b|\bversus\b|differ|\bcompare|\bbetter\b|\bor\b.+\?|trade-?offs? between|prefer"),
-    ("number", r"\bhow (?:many|much|long|often|big|large|fast)\b|what (?:size|number|percentage|share|rate)"),
-    ("why", r"\bwhy\b|\breasons?\b|what for|what goes wrong|cause"),
-    ("list", r"\b(?:list|name|types?|kinds?|steps?|ways|methods|techniques|examples|options)\b|what are the"),
-    ("how", r"\bhow\b|\bwhat should\b|what to do"),
-    ("definition", r"^(?:so )?(?:what(?:'s| is| are| does)|define|explain|describe|tell me)|meaning|mean\b"),
-)
-_SIGNS: dict[Kind, str] = {
-    "definition": r"\b(?:is|are|means?|refers? to|describes?|measures?|consists? of)\b",
-    "why": r"\b(?:because|since|so that|therefore|otherwise|hence|reason|leads? to|means that|causes?)\b",
-    "compare": r"\b(?:whereas|while|than|but|unlike|both|instead|rather|(?:in|by) contrast|on the other)\b",
-    "list": r"\b(?:first|second|third|finally|include|such as|two|three|four|five|six)\b|\(\d\)|;|, .+, ",
-    "number": r"\d",
-    "how": r"\b(?:by|then|first|use|train|split|compute|set|start|choose|measure|should|must)\b",
-}
 _LEANS = re.compile(
     r"(?:It|Its|This|That|These|Those|They|Their|Such|But|And|So|However|Both|Here|Then|Therefore|One,|"
     r"The (?:first|second|third|last|other|former|latter|same|result|price|remedy|cure|reason)|Another)\b"
@@ -113,12 +96,6 @@ class ExtractiveAnswerer:
         )
 
 
-def kind_of(question: str) -> Kind:
-    """What sort of answer a question asks for."""
-    lowered = question.lower().strip()
-    return next((kind for kind, sign in _KINDS if re.search(sign, lowered)), "other")
-
-
 def _candidates(result: SearchResult, wanted: set[str]) -> list[_Sentence]:
     """Sentences of the best passages that can stand in an answer, in reading order within each."""
     found = []
@@ -156,7 +133,7 @@ def _scores(kind: Kind, wanted: set[str], found: list[_Sentence], vectors: Vecto
     scores = []
     for sentence, cosine in zip(found, cosines, strict=True):
         overlap = len(wanted & sentence.stems) / max(1, len(wanted))
-        sign = kind in _SIGNS and re.search(_SIGNS[kind], sentence.text, re.IGNORECASE) is not None
+        sign = kind in SIGNS and re.search(SIGNS[kind], sentence.text, re.IGNORECASE) is not None
         headed = len(wanted & sentence.heading) / max(1, len(wanted))
         defines = kind == "definition" and _defines(sentence.text, wanted)
         scores.append(
@@ -209,7 +186,8 @@ class _Choice:
         """Whether a sentence behind the anchor still speaks about the same."""
         related = self._scores[i] >= ON_TOPIC * self._scores[anchor]
         promised = _PROMISES.search(self._found[anchor].text)
-        return bool(related or promised or _LEANS.match(self._found[i].text))
+        text = self._found[i].text
+        return bool(related or promised or _LEANS.match(text) or text.split()[0].lower() in STOP_WORDS)
 
     def add_other_places(self, wanted: set[str]) -> None:
         """The best sentences of other sections, as long as they come near the anchor's score."""

@@ -1,0 +1,32 @@
+"""What sort of answer a question asks for, and the words by which such answers are known. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Kind = Literal["definition", "why", "compare", "list", "number", "how", "other"]
+
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    ("compare", r"\bvs\.?\b|\bversus\b|differ|\bcompare|\bbetter\b|\bor\b.+\?|trade-?offs? between|prefer"),
+    ("number", r"\bhow (?:many|much|long|often|big|large|fast)\b|what (?:size|number|percentage|share|rate)"),
+    ("why", r"\bwhy\b|\breasons?\b|what for|what goes wrong|cause"),
+    ("list", r"\b(?:list|name|types?|kinds?|steps?|ways|methods|techniques|examples|options)\b|what are the"),
+    ("how", r"\bhow\b|\bwhat should\b|what to do"),
+    ("definition", r"^(?:so )?(?:what(?:'s| is| are| does)|define|explain|describe|tell me)|meaning|mean\b"),
+)
+SIGNS: dict[Kind, str] = {
+    "definition": r"\b(?:is|are|means?|refers? to|describes?|measures?|consists? of)\b",
+    "why": r"\b(?:because|since|so that|therefore|otherwise|hence|reason|leads? to|means that|causes?)\b",
+    "compare": r"\b(?:whereas|while|than|but|unlike|both|instead|rather|(?:in|by) contrast|on the other)\b",
+    "list": r"\b(?:first|second|third|finally|include|such as|two|three|four|five|six)\b|\(\d\)|;|, .+, ",
+    "number": r"\d",
+    "how": r"\b(?:by|then|first|use|train|split|compute|set|start|choose|measure|should|must)\b",
+}
+"""What sentences of such an answer have in them."""
+
+
+def kind_of(question: str) -> Kind:
+    """What sort of answer a question asks for."""
+    lowered = question.lower().strip()
+    return next((kind for kind, sign in _KINDS if re.search(sign, lowered)), "other")
