@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import IngestError
-from ingest.pdf_layout import Fragment, lay_out
+from ingest.pdf_layout import lay_out
+from ingest.pdf_lines import Fragment
 from ingest.readers import Extracted
 
 SECONDS = 60
