@@ -97,6 +97,7 @@ def prepare(transcript: Transcript, prompt: str) -> Answer:
     for turn in transcript.turns:
         if turn.speaker == "interviewer":
             heard |= _shingles(text.stems(turn.text))
+            heard |= {tuple(text.stems(span.text)) for span in split(turn.text)}
             continue
         injected = _injected(turn.text)
         bare = _bare_lists(turn.text)
@@ -195,6 +196,8 @@ def _aside(
     if len(stems) >= 4 and stems in seen:
         return "repeated"
     own = _shingles(stems)
+    if len(stems) >= 3 and stems in heard:
+        return "echo"
     if own and len(stems) >= 6 and len(own & heard) >= 0.6 * len(own):
         return "echo"
     return ""

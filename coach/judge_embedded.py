@@ -99,11 +99,13 @@ class EmbeddedJudge:
         counted = substance(self._embedder, answer.counted, groups, coherent, _trust(raw))
         matches = _shared(raw, counted.coherence)
         matches |= {k: _accused(statements[k], m, answer) for k, m in matches.items() if k[0] == "pitfall"}
+        wrong = {s for k, m in matches.items() if k[0] == "pitfall" for s in _spoiled(m, answer)}
+        relevance = {s: 0.0 if s in wrong else value for s, value in counted.of.items()}
         asked = facets(self._embedder, [x for x in answer.counted if x.question], case.question)
         context = Context(
             answer,
             case.question,
-            counted.of,
+            relevance,
             coverage=_coverage(case, matches),
             agreement=self._agreement(case, answer),
             facets=asked,
@@ -195,6 +197,13 @@ def _accused(statement: Statement, match: Match, answer: Answer) -> Match:
     if all(s.question for s in said) or denied([s.text for s in said], statement.variants):
         return NOTHING
     return match
+
+
+def _spoiled(match: Match, answer: Answer) -> list[Sentence]:
+    """The sentences that say a pitfall: how well they are put earns nothing."""
+    if match.probability < PITFALL_FROM or not match.first or not match.last:
+        return []
+    return [s for s in answer.counted if _within(s, match.first, match.last)]
 
 
 def _within(sentence: Sentence, first: Sentence, last: Sentence) -> bool:
