@@ -49,7 +49,7 @@ def number(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
+        return f"{value:.1f}" if abs(value) >= 2 else f"{value:.3f}"
     return str(value)
 
 

@@ -23,7 +23,7 @@ def run_task(
     cases = task.cases(options)
     if not cases:
         raise EvalError(f"{name}: there is nothing to measure.", "Look at --split, --limit and --data.")
-    run = Run.begin(out, name, options, cases)
+    run = Run.begin(out, name, options, cases, embedding=bench.coach.embedder.fingerprint)
     done = {(r.case.id, r.repetition) for r in run.results() if not r.error}
     todo = [(c, n) for n in range(options.repeat) for c in cases if (c.id, n) not in done]
     total = len(cases) * options.repeat
@@ -31,7 +31,7 @@ def run_task(
     for count, result in enumerate(_measured(task, todo, bench, workers), start=total - len(todo) + 1):
         run.append(result)
         progress(count, total)
-    score_run(task, run)
+    score_run(task, run, index=bench.coach.index.generation or "none")
     return run
 
 
@@ -59,8 +59,11 @@ def _one(task: Task, case: Case, repetition: int, bench: Bench) -> Result:
     return Result(case, repetition, value, time.perf_counter() - started)
 
 
-def score_run(task: Task, run: Run) -> Findings:
-    """Scores saved results, without measuring anything again. The denominator is what was submitted."""
+def score_run(task: Task, run: Run, **more: str) -> Findings:
+    """Scores saved results, without measuring anything again. The denominator is what was submitted.
+
+    ``more`` goes into the provenance, as do the prompts that the results name.
+    """
     options, results = run.options, run.results()
     submitted = len(run.cases()) * options.repeat
     scored = [result for result in results if result.scored]
@@ -75,5 +78,6 @@ def score_run(task: Task, run: Run) -> Findings:
         "seconds", sum(r.seconds for r in scored) / len(scored), n=len(scored), note="a case, mean"
     )
     findings = Findings((*found.metrics, unscored, seconds), found.tables, found.plots, found.notes)
-    run.finish(findings)
+    prompts = sorted({prompt for r in scored for prompt in r.data.get("prompts", ())})
+    run.finish(findings, **({"prompts": ", ".join(prompts)} if prompts else {}), **more)
     return findings

@@ -51,7 +51,7 @@ class Run:
 
     def _check_same(self, made: dict[str, Any]) -> None:
         before = self.provenance
-        for key in ("task", "engine", "cases", "code", "index"):
+        for key in ("task", "engine", "cases", "code", "embedding"):
             if before.get(key) != made.get(key):
                 raise EvalError(
                     f"{self.folder} holds a run with another {key} ({before.get(key)}, now {made.get(key)}).",
@@ -77,10 +77,10 @@ class Run:
         with (self.folder / "results.jsonl").open("a", encoding="utf-8") as file:
             file.write(_line(row))
 
-    def finish(self, findings: Findings) -> None:
-        """Keeps the findings."""
+    def finish(self, findings: Findings, **more: str) -> None:
+        """Keeps the findings, and ``more`` that is known at the end: prompts, index."""
         self._write("findings.json", json.dumps(asdict(findings), indent=1))
-        made = self.provenance | {"scored_at": _now()}
+        made = self.provenance | more | {"scored_at": _now()}
         self._write("run.json", json.dumps(made, indent=1))
 
     def _write(self, name: str, content: str) -> None:
