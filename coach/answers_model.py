@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from coach.chat import Chat, Connect, Schema, first_that_works, stream_first
 from coach.chat_choice import Choice
-from coach.errors import ModelUnreadable
+from coach.errors import ModelError, ModelUnreadable
 from coach.judge_sheet import PassageSheet, number_passages
 from coach.prompting import Prompts, fenced
 from coach.records import Answer, Citation, Exchange, SearchResult
@@ -65,11 +65,19 @@ class ModelAnswerer:
     ) -> None:
         """``connections``: the model, then the one that stands in for it. ``general``: whether the model may
         add what it knows itself, apart from the answer, where the guides do not cover a question."""
-        self.name = choice.engine
+        self._choice = choice
         self._connections = connections
         self._prompts = prompts
         self._meter = meter
         self._general = general
+
+    @property
+    def name(self) -> str:
+        """The model, by the name its server gives it where that can be asked."""
+        try:
+            return self._connections[0]().name
+        except ModelError:
+            return self._choice.engine
 
     def answer(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Answer:
         """See coach.answers.Answerer. Raises ModelError."""

@@ -61,6 +61,8 @@ def number_passages(passages: Sequence[Passage]) -> PassageSheet:
         for span in prose.sentences(passage.text):
             if any(span.start < end and start < span.end for start, end in hidden):
                 continue
+            if not any(character.isalnum() for character in span.text):
+                continue  # the rule of a table, a fence
             sentences[len(sentences) + 1] = Numbered(passage, span)
             lines.append(f"({len(sentences)}) {' '.join(span.text.split())}")
         if lines:

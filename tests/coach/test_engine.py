@@ -75,7 +75,7 @@ def test_a_base_url_alone_gives_an_interview_and_a_grade(
     assert card.engine == "openai:served-model" == interview.voice.name.replace("?", "served-model")
     assert card.total is not None
     assert card.usage.calls == 6  # one to find out how to ask, one a criterion
-    assert card.prompts == ("judge@1",)
+    assert card.prompts == (coach.models.prompts["judge"].name,)
 
 
 def test_the_voice_is_told_nothing_that_is_still_to_be_found(
@@ -181,14 +181,11 @@ def test_the_fallback_model_speaks_where_the_first_fails(
         coach.grade(interview.transcript())
 
 
-@pytest.mark.parametrize("name", [name for name in FAILURES if name not in ("empty", "200 KB", "refusal")])
+@pytest.mark.parametrize("name", ["hang", "401", "404", "429", "500", "reset midway"])
 def test_a_grade_that_fails_loses_nothing(
     coach: Coach, server: ChatServer, netflix: Question, name: str
 ) -> None:
-    failure = FAILURES[name]
-    if isinstance(failure, Failure) and failure.kind in ("cut", "garbage"):
-        pytest.skip("for a whole reply this is no failure of the connection: see the unreadable ones")
-    server.otherwise = failure
+    server.otherwise = FAILURES[name]
     with pytest.raises(ModelError):
         coach.grade(transcript(netflix))
     assert coach.grade(transcript(netflix), "embedded").engine == "embedded"
