@@ -64,9 +64,7 @@ def _cards(text: str) -> set[int]:
     return {start for _, start in run} if len(run) >= FEWEST_CARDS else set()
 
 
-def _groups(
-    text: str, noise: dict[int, str], cards: set[int], blocks: list[Block]
-) -> Iterator[list[Span]]:
+def _groups(text: str, noise: dict[int, str], cards: set[int], blocks: list[Block]) -> Iterator[list[Span]]:
     """Runs of lines between blank ones; noise goes to ``blocks`` and parts like a blank line."""
     group: list[Span] = []
     for line in [*lines(text), Span(len(text), len(text), "")]:
