@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,13 +14,14 @@ from coach.reranking import CrossEncoderReranker
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+    # Any: the types that transformers ships do not know its own keywords.
+    transformers: Any = import_module("transformers")
 
     folder = tmp_path_factory.mktemp("cross-encoder")
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "drift", "recall", "moves", "counts"]
     (folder / "vocab.txt").write_text("\n".join(words))
-    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
-    config = BertConfig(
+    transformers.BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
+    config = transformers.BertConfig(
         vocab_size=len(words),
         hidden_size=8,
         num_hidden_layers=1,
@@ -26,7 +29,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         intermediate_size=8,
         num_labels=1,
     )
-    BertForSequenceClassification(config).save_pretrained(folder)
+    transformers.BertForSequenceClassification(config).save_pretrained(folder)
     return folder
 
 
