@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,14 +47,21 @@ def _american(word: str) -> str:
 
 
 def write(folder: Path, corpus: list[list[str]]) -> None:
-    """Saves the BM25 index of ``corpus``, one list of stems a passage."""
+    """Saves the BM25 weights of ``corpus``, one list of stems a passage, as plain arrays.
+
+    They are computed by bm25s, which readers then need not import: the passages of term t and their
+    weights stand at ``begins[t]:begins[t + 1]`` of ``rows`` and ``weights``.
+    """
     import bm25s
 
     if not any(corpus):
         return
     model = bm25s.BM25(method="lucene")
     model.index(corpus, show_progress=False)
-    model.save(str(folder), show_progress=False)
+    folder.mkdir()
+    for name, array in (("begins", "indptr"), ("rows", "indices"), ("weights", "data")):
+        np.save(folder / f"{name}.npy", model.scores[array])
+    (folder / "terms.json").write_text(json.dumps(model.vocab_dict), encoding="utf-8")
 
 
 class Lexical:
@@ -62,13 +69,11 @@ class Lexical:
 
     def __init__(self, folder: Path, size: int) -> None:
         self._size = size
-        self._model: Any = None
+        self._terms: dict[str, int] = {}
         if folder.is_dir():
-            import bm25s
-
-            self._model = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
-            names = ("indptr", "indices", "data")
-            self._arrays = [np.asarray(self._model.scores[name]).view(np.ndarray) for name in names]
+            self._terms = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
+            names = ("begins", "rows", "weights")
+            self._arrays = [np.load(folder / f"{n}.npy", mmap_mode="r").view(np.ndarray) for n in names]
 
     def match(self, query: Sequence[str]) -> tuple[Scores, Scores]:
         """BM25 of every passage for the stems of a query, and the share of the query it covers.
@@ -78,12 +83,12 @@ class Lexical:
         """
         scores = np.zeros(self._size, dtype=np.float32)
         covered = np.zeros(self._size, dtype=np.float32)
-        if self._model is None:
+        if not self._terms:
             return scores, covered
         total = 0.0
         begins, rows, weights = self._arrays
         for term in dict.fromkeys(query):
-            place = self._model.vocab_dict.get(term)
+            place = self._terms.get(term)
             found = slice(0, 0) if place is None else slice(begins[place], begins[place + 1])
             frequency = found.stop - found.start
             rarity = math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))
@@ -94,11 +99,11 @@ class Lexical:
 
     def nearest_term(self, term: str) -> str | None:
         """The stem itself if any passage has it, else one that a slip of the finger apart, else None."""
-        if self._model is None or term in self._model.vocab_dict:
+        if not self._terms or term in self._terms:
             return term
         if len(term) < SHORTEST_CORRECTED or not term.isalpha():
             return None
-        return next((one for one in _slips(term) if one in self._model.vocab_dict), None)
+        return next((one for one in _slips(term) if one in self._terms), None)
 
 
 def _slips(word: str) -> Iterator[str]:

@@ -24,7 +24,7 @@ from coach.index.vectors import ChromaWriter, batches
 if TYPE_CHECKING:
     from coach.index.reader import Index
 
-LAYOUT = "2"
+LAYOUT = "3"
 EMBED_BATCH = 512
 """Texts that are embedded, then handed to Chroma: few enough to show progress."""
 
