@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from coach.assembly import Coach
-from coach.errors import CoachError, IndexBusy, IndexEmpty
+from coach.errors import CoachError, IndexBusy, IndexEmpty, IndexUnavailable
 from coach.settings import load_dotenv, load_settings
 from ui import markup, words
 
@@ -45,7 +45,10 @@ def get_preparation() -> Preparation:
 def _prepare(coach: Coach, preparation: Preparation) -> None:
     try:
         coach.warm()
-        _ensure_index(coach, preparation)
+        try:
+            _ensure_index(coach, preparation)
+        except IndexUnavailable as error:
+            preparation.problem = str(error)  # interviews and grades go on without it
         preparation.index_ready.set()
         preparation.doing = "Preparing the samples"
         from coach.samples import install
