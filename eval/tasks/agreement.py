@@ -39,7 +39,7 @@ def measure(case: Case, bench: Bench) -> dict[str, Any]:
     """The scorecard in brief."""
     from eval.bench import brief
 
-    return brief(bench.grade(case.data))
+    return brief(bench.grade_once(case.data))
 
 
 def score(results: Sequence[Result], _: Options) -> Findings:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TITLE = "answers from the guides: grounded, cited, silent where the guides are"
 
-ITEMS = 80
+ITEMS = 60
 GUIDES = CHECKOUT / "corpus" / "guides"
 GROUNDED = 0.6
 """Share of a sentence's telling words that its citations must hold."""

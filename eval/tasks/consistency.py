@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TITLE = "the same interview again, and in other words, letters and order"
 
-ITEMS = 16
+ITEMS = 12
 """Interviews that are changed, unless --limit says otherwise."""
 ORIGINAL, PARAPHRASE, OTHER_ORDER = "as it is", "paraphrase", "criteria and passages in another order"
 
@@ -71,7 +71,7 @@ def measure(case: Case, bench: Bench) -> dict[str, Any]:
 
     if case.data["change"] == OTHER_ORDER:
         return brief(bench.grade_reversed(case.data["row"]))
-    return brief(bench.grade(case.data["row"]))
+    return brief(bench.grade_once(case.data["row"]))
 
 
 # --- scoring ----------------------------------------------------------------------------------------

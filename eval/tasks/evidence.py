@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TITLE = "quotes of the candidate and citations of the guides, looked up again"
 
-ITEMS = 14
+ITEMS = 8
 SUPPORTS = 0.4
 """Cosine of a citation and its point from which it is about the same thing."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TITLE = "a point more, a point less, a pitfall: the direction of each"
 
-ITEMS = 12
+ITEMS = 8
 EACH = 2
 """Changes of each kind for one interview."""
 WHOLE = "as it is"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TITLE = "padding, stuffing, injection, copying: the allowed change of each"
 
-ITEMS = 12
+ITEMS = 8
 WHOLE = "as it is"
 
 
