@@ -32,7 +32,7 @@ def _lack(match: Match) -> str:
     """What the words that came closest did not mention."""
     if not match.missing:
         return ""
-    return " or ".join(match.missing[0][:3])
+    return f"“{match.missing[0][0]}” or the like"
 
 
 def overlap(wanted: set[str], said: set[str]) -> float:

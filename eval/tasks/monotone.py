@@ -106,7 +106,7 @@ def score(results: Sequence[Result], _: Options) -> Findings:
         if not some:
             continue
         moved = [float(r.data["total"]) - whole[r.case.data["item"]] for r in some]
-        right = [float(direction * m >= -SLACK) for m in moved]
+        right = [float(direction * m >= -SLACK - 1e-6) for m in moved]
         groups = [r.case.group for r in some]
         metrics.append(mean_of(f"{kind}/held", right, groups, "share that did not go the wrong way"))
         metrics.append(mean_of(f"{kind}/moved", moved, groups, "points of the total, mean"))
