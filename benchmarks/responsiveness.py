@@ -1,8 +1,9 @@
 """How long a person waits: first question, reply, answer, grade.
 
-    .venv/bin/python benchmarks/responsiveness.py [--json]
+    .venv/bin/python benchmarks/responsiveness.py [--json] [--home DIR]
 
-Runs on a COACH_HOME of its own. The index is built first (benchmarks/retrieval.py times that). Then:
+Runs on a COACH_HOME of its own unless --home names one. The index is built first
+(benchmarks/retrieval_speed.py times that). Then:
 the app is started as ``make run`` does once everything is installed, and a real browser clicks to the first
 question; an interview is held in process; questions are put to the guides; a 1,000-word transcript is graded.
 Needs a Chromium for the first figure (it is left out where there is none).
@@ -159,10 +160,11 @@ def main() -> None:
     """Prints the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--home", type=Path, help="a COACH_HOME to use instead of a new one")
     options = parser.parse_args()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     with tempfile.TemporaryDirectory() as folder:
-        figures = measure(Path(folder) / "home")
+        figures = measure(options.home or Path(folder) / "home")
     if options.json:
         print(json.dumps(figures))
         return
