@@ -97,7 +97,7 @@ def test_end_and_grade_adds_up(page: Any, server: Server, notes: dict[str, Any])
 def test_a_citation_opens_in_place(page: Any, server: Server, notes: dict[str, Any]) -> None:
     page.goto(notes["report"])
     page.get_by_text("System design:").first.click()
-    cited = page.locator("[data-testid=stPopover] button").filter(has_text="›").first
+    cited = page.locator("[data-testid=stPopover] button:visible").filter(has_text="›").first
     cited.click()
     mark = page.locator("mark").first
     mark.wait_for()
