@@ -95,7 +95,10 @@ def mark_noise(text: str, blocks: list[Block], furniture: Mapping[int, str]) -> 
 
 
 def _front_matter(text: str) -> tuple[Mapping[str, Any], int]:
-    """The YAML between ``---`` lines at the top, and where the text behind it begins."""
+    """The YAML between ``---`` lines at the top, and where the text behind it begins.
+
+    What stands between such lines and is no YAML mapping is text: a rule is drawn with the same dashes.
+    """
     begin = 1 if text.startswith("\ufeff") else 0
     if not text.startswith("---\n", begin):
         return {}, begin
@@ -105,9 +108,8 @@ def _front_matter(text: str) -> tuple[Mapping[str, Any], int]:
     behind = text.find("\n", end + 1)
     try:
         about = yaml.safe_load(text[begin + 4 : end + 1])
-    except yaml.YAMLError as error:
-        problem = " ".join(str(error).split())
-        raise IngestError(f"Its front matter is not YAML: {problem}.", "Correct it.") from error
+    except (yaml.YAMLError, ValueError):
+        return {}, begin
     if not isinstance(about, dict):
         return {}, begin
     return about, behind + 1 if behind >= 0 else len(text)
