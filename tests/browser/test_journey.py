@@ -13,7 +13,7 @@ import pytest
 from coach.records import Question
 from tests.browser.conftest import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
 TURNS = [
     "How many members and titles are there? What latency do we have? Is the feedback explicit or implicit?",
@@ -84,7 +84,7 @@ def test_a_killed_server_loses_nothing(page: Any, server: Server, notes: dict[st
 def test_end_and_grade_adds_up(page: Any, server: Server, notes: dict[str, Any]) -> None:
     page.goto(notes["interview"])
     page.get_by_role("button", name="End and grade").click()
-    page.get_by_text("Every judgment").wait_for(timeout=300_000)
+    page.get_by_text("Every judgment").wait_for(timeout=900_000)
     total = float(page.get_by_test_id("stMetricValue").inner_text().split("/")[0])
     line = page.get_by_text(re.compile(r"^[0-9.]+( \+ [0-9.]+)+ = [0-9.]+$")).inner_text()
     parts, result = line.split("=")
