@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,7 +98,8 @@ def mark_noise(text: str, blocks: list[Block], furniture: Mapping[int, str]) -> 
 def _front_matter(text: str) -> tuple[Mapping[str, Any], int]:
     """The YAML between ``---`` lines at the top, and where the text behind it begins.
 
-    What stands between such lines and is no YAML mapping is text: a rule is drawn with the same dashes.
+    What stands between such lines and does not begin with a field is text: a rule is drawn with the same
+    dashes. Raises IngestError where it begins with a field and is not YAML.
     """
     begin = 1 if text.startswith("\ufeff") else 0
     if not text.startswith("---\n", begin):
@@ -106,10 +108,14 @@ def _front_matter(text: str) -> tuple[Mapping[str, Any], int]:
     if end < 0:
         return {}, begin
     behind = text.find("\n", end + 1)
-    try:
-        about = yaml.safe_load(text[begin + 4 : end + 1])
-    except (yaml.YAMLError, ValueError):
+    front = text[begin + 4 : end + 1]
+    if not re.match(r"[A-Za-z_-]+:", front):
         return {}, begin
+    try:
+        about = yaml.safe_load(front)
+    except (yaml.YAMLError, ValueError) as error:
+        problem = " ".join(str(error).split())
+        raise IngestError(f"Its front matter is not YAML: {problem}.", "Correct it.") from error
     if not isinstance(about, dict):
         return {}, begin
     return about, behind + 1 if behind >= 0 else len(text)
