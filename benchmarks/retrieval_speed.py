@@ -20,7 +20,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from coach.embedding import LocalEmbedder, Vectors
-from coach.embedding_torch import TorchModel
+from coach.embedding.torch import TorchModel
 from coach.index import Document, Index
 from coach.index.writer import _units
 from coach.records import Guide, Passage

@@ -28,16 +28,16 @@ from coach.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach.answers import Answerer, AskTheGuides
-    from coach.chat_models import Models
+    from coach.answers.asking import Answerer, AskTheGuides
+    from coach.chat.models import Models
     from coach.embedding import Embedder
     from coach.index import Index
     from coach.interview import Interview
-    from coach.judge import Judge
-    from coach.reader_embedded import EmbeddedReader
+    from coach.judge.protocol import Judge
+    from coach.reader.embedded import EmbeddedReader
     from coach.retrieval import Retriever
     from coach.sessions import SessionStore
-    from coach.voice import Voice
+    from coach.voice.protocol import Voice
 
 PAGE_GAP = 90.0
 """Seconds without a sign of life from the page after which time counts as a pause."""
@@ -94,23 +94,23 @@ class Coach:
     @cached_property
     def models(self) -> Models:
         """The language models that are configured, if any."""
-        from coach.chat_models import Models
+        from coach.chat.models import Models
 
         return Models(self.settings)
 
     @property
     def ask_the_guides(self) -> AskTheGuides:
         """Grounded answers, by the engine in use."""
-        from coach.answers import AskTheGuides
+        from coach.answers.asking import AskTheGuides
 
         return AskTheGuides(self.retriever, self._answerer())
 
     def _answerer(self) -> Answerer:
         if self.models.choice.embedded:
-            from coach.answers_extractive import ExtractiveAnswerer
+            from coach.answers.extractive import ExtractiveAnswerer
 
             return ExtractiveAnswerer(self.embedder)
-        from coach.answers_model import ModelAnswerer
+        from coach.answers.model import ModelAnswerer
 
         models, choice = self.models, self.models.choice
         return ModelAnswerer(
@@ -124,7 +124,7 @@ class Coach:
     @cached_property
     def judge(self) -> Judge:
         """The embedded judge."""
-        from coach.judge_embedded import EmbeddedJudge
+        from coach.judge.embedded import EmbeddedJudge
 
         return EmbeddedJudge(self.embedder, self.bank)
 
@@ -133,8 +133,8 @@ class Coach:
         choice = self.models.named(engine)
         if choice.embedded:
             return self.judge
-        from coach.judge_kept import KeptCriteria
-        from coach.judge_model import ModelJudge
+        from coach.judge.kept import KeptCriteria
+        from coach.judge.model import ModelJudge
 
         return ModelJudge(
             choice,
@@ -169,7 +169,7 @@ class Coach:
     @cached_property
     def reader(self) -> EmbeddedReader:
         """What understands a candidate's turn, whoever words the replies."""
-        from coach.reader_embedded import EmbeddedReader
+        from coach.reader.embedded import EmbeddedReader
 
         return EmbeddedReader(self.embedder)
 
@@ -188,12 +188,12 @@ class Coach:
 
     def _voice(self, session: Session) -> Voice:
         """The model in use, unless the interview was begun, or gone on with, without one."""
-        from coach.voice_scripted import ScriptedVoice
+        from coach.voice.scripted import ScriptedVoice
 
         choice = self.models.choice
         if choice.embedded or session.settings.engine == "embedded":
             return ScriptedVoice()
-        from coach.voice_model import ModelVoice
+        from coach.voice.model import ModelVoice
 
         return ModelVoice(
             choice,

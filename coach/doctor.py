@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach.assembly import Coach
-from coach.chat_choice import Choice, models_at, resolve
+from coach.chat.choice import Choice, models_at, resolve
 from coach.errors import CoachError, IndexUnavailable, ModelError, ModelUnavailable
 
 PACKAGES = ("langchain", "chromadb", "sentence-transformers", "streamlit", "pypdf", "torch")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from coach.bank import PHASES
-from coach.judge import Case, ItemKey, Judge, check_complete, items_of, key_of, verify
+from coach.judge.protocol import Case, ItemKey, Judge, check_complete, items_of, key_of, verify
 from coach.records import (
     Item,
     Judgment,

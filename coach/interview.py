@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 
 from coach import plan
 from coach.errors import SessionError, StaleTurn
-from coach.reader import Reader
+from coach.reader.protocol import Reader
 from coach.records import Answer, Move, Phase, Question, Reading, Session, SessionSettings, Transcript, Turn
 from coach.sessions import SessionStore
-from coach.voice import Voice, cue_for
+from coach.voice.protocol import Voice, cue_for
 
 MAX_TURN_CHARACTERS = 20_000
 """Longer turns are refused: no one types that in an interview, and every reader has its limits."""

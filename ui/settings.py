@@ -6,7 +6,7 @@ import os
 
 import streamlit as st
 
-from coach.chat_choice import Choice
+from coach.chat.choice import Choice
 from coach.doctor import examine_engine
 from coach.errors import CoachError
 from ui import markup, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from coach.chat_choice import Choice
+from coach.chat.choice import Choice
 from coach.records import Session, Usage
 
 KINDS = {"ml_system_design": "ML system design", "short_answer": "Short answer"}

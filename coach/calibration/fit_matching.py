@@ -28,8 +28,8 @@ import numpy as np
 
 from coach.bank import Bank
 from coach.embedding import CachingEmbedder, Embedder, load_embedder
-from coach.judge_answer import Answer, prepare
-from coach.judge_matching import FEATURES, Matcher, Matrix, Statement
+from coach.judge.answer import Answer, prepare
+from coach.judge.matching import FEATURES, Matcher, Matrix, Statement
 from coach.records import Question, Transcript, Turn
 from coach.settings import CHECKOUT
 

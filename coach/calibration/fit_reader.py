@@ -21,11 +21,13 @@ from typing import Any
 
 import numpy as np
 
-from coach import reader_acts, reader_facts, text
-from coach import reader_cues as cues
+from coach import text
 from coach.bank import Bank
 from coach.embedding import CachingEmbedder, Embedder, load_embedder
-from coach.judge_matching import content_words
+from coach.judge.matching import content_words
+from coach.reader import acts as reader_acts
+from coach.reader import cues
+from coach.reader import facts as reader_facts
 from coach.records import Fact, Question
 from coach.settings import CHECKOUT, load_settings
 

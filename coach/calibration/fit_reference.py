@@ -22,8 +22,8 @@ from typing import Any
 import numpy as np
 
 from coach.embedding import CachingEmbedder, Embedder, load_embedder
-from coach.judge_matching import Matrix
-from coach.judge_reference import FEATURES, features
+from coach.judge.matching import Matrix
+from coach.judge.reference import FEATURES, features
 
 TARGET = Path(__file__).parent / "reference.json"
 SEED = 11

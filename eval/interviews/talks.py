@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 from coach import plan, text
 from coach.bank import gives_away
 from coach.interview import Interview
-from coach.reader import Reader
+from coach.reader.protocol import Reader
 from coach.records import Mode, Move, Question, Reading, SessionSettings, Turn
 from coach.sessions import SessionStore
-from coach.voice_scripted import MAX_WORDS, ScriptedVoice
+from coach.voice.scripted import MAX_WORDS, ScriptedVoice
 from eval.interviews.candidates import CANDIDATES
 
 SEED = 11

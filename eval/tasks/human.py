@@ -1,7 +1,7 @@
 """Public human-graded short answers, from a folder of JSON-lines files that the user names with --data.
 
 A row has dataset, id, qid, question, reference (or references), answer, score (0..1), split, and may have
-label. The embedded engine scores an answer by its agreement with the reference (coach.judge_reference);
+label. The embedded engine scores an answer by its agreement with the reference (coach.judge.reference);
 a model grades it as a short answer whose key points are the reference's sentences.
 """
 
@@ -12,7 +12,6 @@ import random
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,9 +66,9 @@ def _fitted(row: Row) -> bool:
 @lru_cache(maxsize=1)
 def _fitted_to() -> dict[str, list[str]]:
     """The parts that the embedded judge's coefficients say they were fitted to."""
-    import coach.judge_reference
+    import coach.judge.reference
 
-    file = Path(coach.judge_reference.__file__).parent / "calibration" / "reference.json"
+    file = coach.judge.reference.CALIBRATION
     fitted: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8"))["fitted_to"]
     return fitted
 
@@ -134,7 +133,7 @@ def measure(case: Case, bench: Bench) -> dict[str, Any]:
     """The score, 0..1."""
     data = case.data
     if bench.engine == "embedded":
-        from coach.judge_reference import agreement
+        from coach.judge.reference import agreement
 
         score = agreement(bench.coach.embedder, data["question"], data["references"], data["answer"])
         return {"score": round(float(score), 4)}

@@ -21,7 +21,7 @@ import numpy as np
 from eval.task import Case, Findings, Metric, Options, Result, Table
 
 if TYPE_CHECKING:
-    from coach.reader_embedded import EmbeddedReader
+    from coach.reader.embedded import EmbeddedReader
     from eval.bench import Bench
 
 TITLE = "the interviewer: acts and facts it reads, and whole simulated interviews"
@@ -108,7 +108,7 @@ def measure(case: Case, bench: Bench) -> dict[str, Any]:
 
 def _reader(bench: Bench) -> EmbeddedReader:
     """One reader a bench, for it remembers what it prepared."""
-    from coach.reader_embedded import EmbeddedReader
+    from coach.reader.embedded import EmbeddedReader
 
     with _LOCK:
         if bench not in _READERS:

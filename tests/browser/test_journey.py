@@ -6,12 +6,17 @@ The tests of this file run in order on one server, as one person would go on.
 from __future__ import annotations
 
 import re
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import pytest
+from playwright.sync_api import expect
 
 from coach.records import Question
 from tests.browser.conftest import Server
+
+T = TypeVar("T")
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1200)]
 
@@ -41,6 +46,16 @@ def say(page: Any, text: str) -> None:
 
 def messages(page: Any) -> list[str]:
     return [text.strip() for text in page.get_by_test_id("stChatMessage").all_inner_texts()]
+
+
+def settled(page: Any, look: Callable[[Any], T]) -> T:
+    """What ``look`` sees once it saw the same for two seconds: a busy machine draws a page in pieces."""
+    seen, since = look(page), time.monotonic()
+    while time.monotonic() - since < 2:
+        page.wait_for_timeout(200)
+        if (now := look(page)) != seen:
+            seen, since = now, time.monotonic()
+    return seen
 
 
 @pytest.fixture(scope="module")
@@ -111,12 +126,10 @@ def test_ask_answers_with_citations_and_survives_a_reload(page: Any, server: Ser
     box.press("Enter")
     page.get_by_text("[1]").first.wait_for(timeout=300_000)
     page.wait_for_url(re.compile("thread="))
-    page.wait_for_timeout(1500)
-    before = messages(page)
+    before = settled(page, messages)
     page.reload()
     page.get_by_text("[1]").first.wait_for()
-    page.wait_for_timeout(1500)
-    assert messages(page) == before
+    assert settled(page, messages) == before
 
 
 def test_history_reopens_and_deletes(page: Any, server: Server, notes: dict[str, Any]) -> None:
@@ -125,12 +138,12 @@ def test_history_reopens_and_deletes(page: Any, server: Server, notes: dict[str,
     page.get_by_role("button", name="Report").first.click()
     page.get_by_text("Every judgment").wait_for()
     page.goto(f"{server.url}/history")
-    page.get_by_role("button", name="Delete").first.wait_for()
-    count = page.get_by_role("button", name="Delete").count()
-    page.get_by_role("button", name="Delete").first.click()
+    delete = page.get_by_role("button", name="Delete", exact=True)
+    delete.first.wait_for()
+    count = settled(page, lambda _: delete.count())
+    delete.first.click()
     page.get_by_role("button", name="Delete it").click()
-    page.wait_for_timeout(1500)
-    assert page.get_by_role("button", name="Delete", exact=True).count() == count - 1
+    expect(delete).to_have_count(count - 1, timeout=60_000)
 
 
 @pytest.mark.parametrize(

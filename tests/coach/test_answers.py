@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.answer_kinds import kind_of
-from coach.answers import AskTheGuides, stands, verified
-from coach.answers_extractive import MOST_WORDS, ExtractiveAnswerer
+from coach.answers.asking import AskTheGuides, stands, verified
+from coach.answers.extractive import MOST_WORDS, ExtractiveAnswerer
+from coach.answers.kinds import kind_of
 from coach.embedding import CachingEmbedder, LocalEmbedder
 from coach.index import Index
 from coach.records import Answer, Citation, Exchange, Guide, Hit, Passage, SearchResult

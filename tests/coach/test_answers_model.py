@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from coach.answers_model import LEFT_OUT, ModelAnswerer
-from coach.chat_choice import Choice
-from coach.chat_queued import QueuedChat, Reply
+from coach.answers.model import LEFT_OUT, ModelAnswerer
+from coach.chat.choice import Choice
+from coach.chat.queued import QueuedChat, Reply
 from coach.errors import ModelUnavailable, ModelUnreadable
 from coach.injection import WITHHELD
 from coach.prompting import Prompts

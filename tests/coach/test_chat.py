@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from coach.chat_choice import Choice
-from coach.chat_langchain import LangChainChat
-from coach.chat_traits import TraitsFile
+from coach.chat.choice import Choice
+from coach.chat.langchain import LangChainChat
+from coach.chat.traits import TraitsFile
 from coach.errors import ModelError, ModelRefused, ModelUnavailable, ModelUnreadable
 from coach.prompting import Filled, Prompts
 from coach.settings import CHECKOUT

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from coach.chat_choice import OLLAMA_PATIENCE, Choice, choose, named, resolve
+from coach.chat.choice import OLLAMA_PATIENCE, Choice, choose, named, resolve
 from coach.errors import ModelRefused, ModelUnavailable, ModelUnreadable, SettingsError
 from coach.settings import CHECKOUT, Settings
 from tests.servers.chat_server import chat_server

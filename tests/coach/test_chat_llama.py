@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from coach.assembly import Coach
-from coach.chat_choice import Choice, resolve
-from coach.chat_langchain import LangChainChat
+from coach.chat.choice import Choice, resolve
+from coach.chat.langchain import LangChainChat
 from coach.errors import ModelRefused
-from coach.judge_reply import SCHEMA
+from coach.judge.reply import SCHEMA
 from coach.prompting import Filled, Prompts
 from coach.records import Question, SessionSettings
 from coach.settings import CHECKOUT, load_settings

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach import embedding_onnx
 from coach.embedding import (
     CachingEmbedder,
     Embedder,
@@ -22,7 +21,8 @@ from coach.embedding import (
     check_packaged,
     load_embedder,
 )
-from coach.embedding_export import SAMPLES
+from coach.embedding import onnx as embedding_onnx
+from coach.embedding.export import SAMPLES
 from coach.errors import EmbeddingError
 from coach.settings import CHECKOUT
 
@@ -76,7 +76,7 @@ def test_packaged_runs_on_onnxruntime_without_torch() -> None:
 
 
 def test_the_export_agrees_with_sentence_transformers(packaged: LocalEmbedder) -> None:
-    from coach.embedding_torch import TorchModel
+    from coach.embedding.torch import TorchModel
 
     reference = TorchModel(packaged.folder)
     texts = [*SAMPLES, *TEXTS]

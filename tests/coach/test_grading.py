@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from coach.grading import Grader
-from coach.judge import Case
+from coach.judge.protocol import Case
 from coach.records import (
     Citation,
     Evidence,

@@ -6,10 +6,10 @@ import pytest
 
 from coach import injection, text
 from coach.bank import Bank
-from coach.chat_choice import Choice
-from coach.chat_queued import QueuedChat
+from coach.chat.choice import Choice
+from coach.chat.queued import QueuedChat
 from coach.grading import Grader
-from coach.judge_model import ModelJudge
+from coach.judge.model import ModelJudge
 from coach.prompting import Prompts
 from coach.records import Passage, Question, QuestionKind, Rubric, Scorecard, SearchResult
 from coach.settings import CHECKOUT

@@ -11,11 +11,11 @@ import pytest
 from coach.embedding import HashingEmbedder
 from coach.errors import ModelUnavailable, SessionError, StaleTurn
 from coach.interview import Interview
-from coach.reader_embedded import EmbeddedReader
+from coach.reader.embedded import EmbeddedReader
 from coach.records import Answer, Citation, Question, SessionSettings
 from coach.sessions import SessionStore
-from coach.voice import Cue
-from coach.voice_scripted import ScriptedVoice
+from coach.voice.protocol import Cue
+from coach.voice.scripted import ScriptedVoice
 
 TALK = [
     "How many members are there? What is the latency budget?",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.judge import Case, check_complete, items_of, key_of, outcome_of, verify
+from coach.judge.protocol import Case, check_complete, items_of, key_of, outcome_of, verify
 from coach.records import (
     Citation,
     Evidence,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.judge_answer import is_bare_list, is_question, prepare, split
+from coach.judge.answer import is_bare_list, is_question, prepare, split
 from coach.records import Transcript, Turn
 
 

@@ -5,10 +5,10 @@ import pytest
 
 from coach.embedding import Embedder
 from coach.grading import Grader
-from coach.judge import Judge
-from coach.judge_answer import prepare
-from coach.judge_embedded import EmbeddedJudge, credit_of
-from coach.judge_matching import FEATURES, Matcher, Statement, negates, numbers_in, probability
+from coach.judge.answer import prepare
+from coach.judge.embedded import EmbeddedJudge, credit_of
+from coach.judge.matching import FEATURES, Matcher, Statement, negates, numbers_in, probability
+from coach.judge.protocol import Judge
 from coach.records import Question, QuestionKind, Rubric
 from tests.coach.contracts import JudgeContract, talk
 

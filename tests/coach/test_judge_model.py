@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from coach.chat_choice import Choice
-from coach.chat_queued import QueuedChat
+from coach.chat.choice import Choice
+from coach.chat.queued import QueuedChat
 from coach.grading import Grader
-from coach.judge import Judge
-from coach.judge_kept import KeptCriteria
-from coach.judge_model import ModelJudge
+from coach.judge.kept import KeptCriteria
+from coach.judge.model import ModelJudge
+from coach.judge.protocol import Judge
 from coach.prompting import Filled, Prompts
 from coach.records import Judgment, Question, QuestionKind, Rubric
 from coach.settings import CHECKOUT

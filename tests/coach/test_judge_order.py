@@ -9,7 +9,7 @@ import pytest
 from coach.bank import Bank
 from coach.embedding import Embedder
 from coach.grading import Grader
-from coach.judge_embedded import EmbeddedJudge
+from coach.judge.embedded import EmbeddedJudge
 from coach.records import QuestionKind, Rubric, Scorecard
 from coach.transcripts import read_transcript
 

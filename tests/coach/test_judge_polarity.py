@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.judge_polarity import denied, denies
+from coach.judge.polarity import denied, denies
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from coach.bank import Bank
 from coach.embedding import Embedder
 from coach.grading import Grader
-from coach.judge_embedded import EmbeddedJudge
-from coach.judge_reference import FEATURES, agreement, features
+from coach.judge.embedded import EmbeddedJudge
+from coach.judge.reference import FEATURES, agreement, features
 from coach.records import QuestionKind, Rubric
 from coach.transcripts import read_transcript
 from tests.coach.test_judge_order import FOLDER

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from coach import judge_embedded, reader_coverage
 from coach.embedding import Embedder, HashingEmbedder, LocalEmbedder
-from coach.reader_clauses import clauses, noun_list
-from coach.reader_components import components, uptake
-from coach.reader_diagrams import edges, question
-from coach.reader_embedded import EmbeddedReader
-from coach.reader_numbers import contradiction, quantities
+from coach.judge import embedded as judge_embedded
+from coach.reader import coverage as reader_coverage
+from coach.reader.clauses import clauses, noun_list
+from coach.reader.components import components, uptake
+from coach.reader.diagrams import edges, question
+from coach.reader.embedded import EmbeddedReader
+from coach.reader.numbers import contradiction, quantities
 from coach.records import Move, Quantity, Question, Reading, Turn
 
 

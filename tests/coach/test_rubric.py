@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from coach.errors import CorpusError
+from coach.judge.signals import load_signals
 from coach.rubric import criterion_of, level_of, load_rubric, load_rubrics, verdict_of
 from coach.settings import CHECKOUT
-from coach.signals import load_signals
 
 FOLDER = CHECKOUT / "corpus" / "rubrics"
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach import voice_wordings as wordings
 from coach.bank import Bank
 from coach.records import Manner, Move, MoveKind, Question, Turn
 from coach.settings import CHECKOUT
-from coach.voice import Cue, cue_for
-from coach.voice_scripted import MAX_WORDS, ScriptedVoice
+from coach.voice import wordings
+from coach.voice.protocol import Cue, cue_for
+from coach.voice.scripted import MAX_WORDS, ScriptedVoice
 
 QUESTION = Bank.load(CHECKOUT / "corpus" / "questions").get("netflix-recommendations")
 PHASES = ("clarify", "design", "deep_dive", "trade_offs", "wrap_up")

@@ -1,0 +1,292 @@
+"""A reader without a language model: cues and embeddings for what a turn does, the judge's matching for what
+it covers, and the question's own wordings for what it asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from coach import text
+from coach.embedding import Embedder, Vectors
+from coach.judge.answer import is_question
+from coach.reader import components, cues, diagrams, numbers
+from coach.reader.acts import acts_of, probabilities
+from coach.reader.clauses import clauses, noun_list
+from coach.reader.coverage import Coverer
+from coach.reader.facts import FactFinder, Found
+from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
+
+_CONFIRMS = re.compile(
+    r"^(?:and |so |or )?(?:is|would|does|do|are|sounds?|right|ok(?:ay)?|fair|correct|good)\b"
+    r"(?:\W+\w+){0,5}\W*$",
+    re.I,
+)
+_POINTS_BACK = re.compile(
+    r"\b(that|this|it|right|ok(?:ay)?|fair|fine|correct|sense|reasonable|you (?:agree|happy))\b", re.I
+)
+_STATES: tuple[ActKind, ...] = (
+    "assumption",
+    "design_claim",
+    "quantity",
+    "comparison",
+    "summary",
+    "already_said",
+)
+_FIRST = re.compile(r"\b(first|former|yes|yeah|one)\b", re.I)
+_SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
+STRAY = 0.3
+"""Cosine with anything known to be asked below which a question is taken to be off the topic."""
+CHOSEN = 0.35
+"""Cosine with a key point's wordings from which it belongs to a chosen topic."""
+
+
+@dataclass
+class _Notes:
+    """What is found while going through the clauses."""
+
+    acts: list[Act] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    unsure: tuple[str, ...] = ()
+    open_questions: list[str] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    contradiction: str = ""
+    picture: str = ""
+    stated: list[str] = field(default_factory=list)
+
+
+class EmbeddedReader:
+    """Reads turns. Deterministic for one embedder; safe to share between threads."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._facts = FactFinder(embedder)
+        self._coverer = Coverer(embedder)
+
+    def prepare(self, question: Question) -> None:
+        """Embeds what is known of a question, so that only a candidate's own words are left to embed."""
+        self._facts.prepare(question)
+        self._coverer.warm(question)
+        probabilities(self._embedder, ["ready"])
+
+    def read(
+        self,
+        question: Question,
+        turn: Turn,
+        earlier: Sequence[Turn],
+        readings: Sequence[Reading],
+        moves: Sequence[Move],
+    ) -> Reading:
+        """See coach.reader.protocol.Reader."""
+        spans = clauses(turn.text)
+        if not spans:
+            return Reading(turn=turn.index, acts=(Act(kind="empty"),))
+        notes = self._listen(question, spans, earlier, readings, moves)
+        kinds = {act.kind for act in notes.acts}
+        if not kinds & {*_STATES, "diagram", "clarifying_question"}:
+            chosen = self._chosen(question, turn.text) if "chooses_topic" in kinds else ()
+            return Reading(
+                turn=turn.index,
+                acts=tuple(notes.acts),
+                open_questions=tuple(notes.open_questions),
+                chosen=chosen,
+                uptake=components.uptake([turn.text], _taken(moves)) if chosen else "",
+            )
+        touched = self._coverer.touch(question, turn, earlier)
+        claims = kinds & {*_STATES, "diagram"}
+        return Reading(
+            turn=turn.index,
+            acts=tuple(notes.acts),
+            facts=tuple(dict.fromkeys(notes.facts)),
+            unsure=notes.unsure,
+            open_questions=tuple(notes.open_questions),
+            coverage=touched.coverage,
+            pitfalls=touched.pitfalls if claims else (),
+            reactions=touched.reactions if claims else (),
+            quantities=tuple(notes.quantities),
+            components=components.components(notes.stated),
+            contradiction=notes.contradiction,
+            uptake=components.uptake(notes.stated, _taken(moves)),
+            picture=notes.picture,
+            chosen=self._chosen(question, turn.text) if "chooses_topic" in kinds else (),
+        )
+
+    def _listen(
+        self,
+        question: Question,
+        spans: Sequence[text.Span],
+        earlier: Sequence[Turn],
+        readings: Sequence[Reading],
+        moves: Sequence[Move],
+    ) -> _Notes:
+        """Goes through the clauses, each in the light of those before."""
+        notes = _Notes()
+        last = moves[-1] if moves else None
+        spoken = [span for span in spans if not cues.is_diagram(span.text)]
+        chances = probabilities(self._embedder, [s.text for s in spoken]) if spoken else []
+        vectors = self._embedder.embed([s.text for s in spoken])
+        for span in spans:
+            if span not in spoken:
+                notes.acts.append(_act("diagram", span))
+                said = " ".join(
+                    [*(t.text for t in earlier if t.speaker == "candidate"), *(s.text for s in spans)]
+                )
+                notes.picture = notes.picture or diagrams.question(
+                    span.text, said, sum(bool(r.picture) for r in readings)
+                )
+                continue
+            at = spoken.index(span)
+            kinds = acts_of(chances[at], span.text)
+            kinds = self._in_context(question, span, vectors[at], last, notes, kinds)
+            self._state(span, kinds, readings, notes)
+            notes.acts += [_act(kind, span) for kind in kinds]
+        substance = [act for act in notes.acts if act.kind != "empty"]
+        if any(act.kind == "diagram" for act in substance):
+            substance = [act for act in substance if act.kind != "off_topic"]
+        notes.acts = substance or notes.acts
+        return notes
+
+    def _in_context(
+        self,
+        question: Question,
+        span: text.Span,
+        vector: Vectors,
+        last: Move | None,
+        notes: _Notes,
+        kinds: tuple[ActKind, ...],
+    ) -> tuple[ActKind, ...]:
+        """What a clause is after the interviewer's last move; notes what it asks for."""
+        if last is not None and last.kind == "offer" and _names_topic(span.text, kinds):
+            return ("chooses_topic",)
+        if last is not None and last.kind == "ask_which" and self._resolved(question, span.text, last, notes):
+            return ("clarifying_question",)
+        if _confirms(span.text, kinds, notes):
+            return ("clarifying_question",) if self._granted(question, notes) else kinds
+        if kinds[0] == "clarifying_question" and not _may_ask(span.text):
+            return ("design_claim",)
+        if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
+            return self._question(question, span, vector, last, notes, kinds)
+        return kinds
+
+    def _state(
+        self, span: text.Span, kinds: tuple[ActKind, ...], readings: Sequence[Reading], notes: _Notes
+    ) -> None:
+        if not set(kinds) & set(_STATES):
+            return
+        notes.stated.append(span.text)
+        found = list(numbers.quantities(span.text))
+        if "summary" not in kinds and "already_said" not in kinds:
+            notes.contradiction = notes.contradiction or numbers.contradiction(span.text, found, readings)
+        notes.quantities += found
+
+    # --- questions ----------------------------------------------------------------------------------
+
+    def _question(
+        self,
+        question: Question,
+        span: text.Span,
+        vector: Vectors,
+        last: Move | None,
+        notes: _Notes,
+        kinds: tuple[ActKind, ...],
+    ) -> tuple[ActKind, ...]:
+        """Notes what a question asks for; may find that it is off the topic after all."""
+        if _closing(last):
+            notes.open_questions.append(span.text)
+            return ("clarifying_question",)
+        founds = self._find(question, span.text, vector)
+        notes.facts += [found.fact for found in founds if found.fact]
+        if any(found.fact for found in founds):
+            return kinds
+        if founds[0].unsure and len(founds[0].unsure) >= 2:
+            notes.unsure = notes.unsure or founds[0].unsure
+            return kinds
+        if question.facts and founds[0].probability < 0.05 and self._stray(question, vector):
+            return ("off_topic",)
+        notes.open_questions.append(span.text)
+        return kinds
+
+    def _granted(self, question: Question, notes: _Notes) -> bool:
+        """Whether the assumption just stated is one that the problem has a fact about; notes the fact."""
+        said = notes.stated[-1]
+        found = self._facts.find(question, said, self._embedder.embed([said])[0])
+        meant = found.fact or next(iter(found.unsure), None)
+        notes.facts += [meant] if meant else []
+        return meant is not None
+
+    def _find(self, question: Question, asked: str, vector: Vectors) -> list[Found]:
+        """What a question asks for; a list ("budget, team size, deadline?") is looked up part by part."""
+        parts = noun_list(asked)
+        if parts:
+            rows = self._embedder.embed(parts)
+            several = [self._facts.find(question, p, row) for p, row in zip(parts, rows, strict=True)]
+            if sum(bool(found.fact) for found in several) >= 2:
+                return several
+        return [self._facts.find(question, asked, vector)]
+
+    def _stray(self, question: Question, vector: Vectors) -> bool:
+        known = [question.prompt, *(point.text for point in question.key_points)]
+        known += [ask for fact in question.facts for ask in fact.asks]
+        return float((self._embedder.embed(known) @ vector).max()) < STRAY
+
+    def _resolved(self, question: Question, said: str, last: Move, notes: _Notes) -> bool:
+        """Whether this answers "which did you mean?"; notes the fact then."""
+        facts = [fact for fact in question.facts if fact.id in last.unsure]
+        if len(facts) < 2 or len(said.split()) > 12:
+            return False
+        if _SECOND.search(said):
+            notes.facts.append(last.unsure[1])
+        elif _FIRST.search(said):
+            notes.facts.append(last.unsure[0])
+        else:
+            vector = self._embedder.embed([said])[0]
+            near = [float((self._embedder.embed(fact.asks) @ vector).max()) for fact in facts]
+            if max(near) < CHOSEN:
+                return False
+            notes.facts.append(facts[int(np.argmax(near))].id)
+        return True
+
+    def _chosen(self, question: Question, said: str) -> tuple[str, ...]:
+        """The key points that a chosen topic is about, the nearest first."""
+        vector = self._embedder.embed([said])[0]
+        near = [
+            (float((self._embedder.embed((point.text, *point.says)) @ vector).max()), point.id)
+            for point in question.key_points
+        ]
+        return tuple(name for score, name in sorted(near, reverse=True)[:4] if score >= CHOSEN)
+
+
+def _act(kind: ActKind, span: text.Span) -> Act:
+    return Act(kind=kind, text=span.text, start=span.start, end=span.end)
+
+
+def _confirms(said: str, kinds: tuple[ActKind, ...], notes: _Notes) -> bool:
+    """Whether a question only asks if what was just stated is all right: "is that fair?"."""
+    asks = kinds[0] in ("clarifying_question", "asks_feedback")
+    back = _CONFIRMS.match(said) and _POINTS_BACK.search(said)
+    return bool(asks and back and notes.stated and cues.says("assumption", notes.stated[-1]))
+
+
+def _taken(moves: Sequence[Move]) -> list[str]:
+    return [move.uptake for move in moves if move.uptake]
+
+
+def _closing(last: Move | None) -> bool:
+    """Whether the candidate has the floor for questions of their own."""
+    return last is not None and last.phase == "wrap_up" and last.kind in ("invite", "summarise", "close")
+
+
+def _asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
+    return is_question(said) and kinds[0] not in ("asks_end", "asks_repeat", "abusive", "summary")
+
+
+def _may_ask(said: str) -> bool:
+    """Whether words that look like a question to the classifier have the form of one."""
+    return is_question(said) or cues.says("clarifying", said) or cues.says("question_word", said)
+
+
+def _names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:
+    meta = ("asks_repeat", "asks_end", "abusive", "dont_know", "asks_hint", "already_said", "off_topic")
+    return len(said.split()) <= 7 and kinds[0] not in meta and not cues.says("backchannel", said)

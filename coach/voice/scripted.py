@@ -1,0 +1,188 @@
+"""The interviewer's words without a language model.
+
+A reply answers what was asked or takes up one thing just said, marks a change of phase, and then asks one
+question. Wordings come from small sets (voice_wordings), never one that was already used in this interview.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from coach import text
+from coach.records import Fact
+from coach.voice import wordings
+from coach.voice.protocol import Cue
+
+MAX_WORDS = 50
+_SILENT = ("repeat", "acknowledge", "invite", "close", "reveal", "ask_which", "redirect", "hold", "offer")
+"""Moves that take nothing up."""
+_TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
+_ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
+
+
+class ScriptedVoice:
+    """Words moves from small sets of sentences."""
+
+    name = "embedded"
+
+    def say(self, cue: Cue) -> Iterator[str]:
+        """Yields the whole turn at once: there is nothing to wait for."""
+        yield _Wording(cue).turn()
+
+
+class _Wording:
+    """The wording of one move."""
+
+    def __init__(self, cue: Cue) -> None:
+        self.cue = cue
+        self.move = cue.move
+        self.said = " ".join(turn.text for turn in cue.turns if turn.speaker == "interviewer").lower()
+        self.now: list[str] = []
+
+    def turn(self) -> str:
+        """The whole reply, the least needed parts left out where it would grow too long."""
+        if self.move.kind == "open":
+            return self._opening()
+        told, nudge, phase = self._answers(), self._nudge(), self._phase()
+        asks = self._ask(bool(told))
+        if self.move.kind == "acknowledge":
+            lead = self._fresh(wordings.ACKNOWLEDGE)
+        else:
+            lead = self._uptake() if not (told or nudge) else ""
+        parts = [lead, told, nudge, phase, asks]
+        for droppable in (0, 2, 3):
+            if _words(parts) > MAX_WORDS:
+                parts[droppable] = ""
+        if _words(parts) > MAX_WORDS and len(self.cue.facts) > 0:
+            parts[1] = " ".join(_first_sentence(fact.answer) for fact in self.cue.facts)
+        if _words(parts) > MAX_WORDS and self.move.kind == "answer":
+            parts[4] = ""
+        return " ".join(part for part in parts if part)
+
+    def _opening(self) -> str:
+        if self.cue.kind == "short_answer":
+            return self.cue.prompt
+        how = "Ask me whatever you need to know before you design."
+        return f"{self.cue.prompt}\n\nWe have {self.cue.minutes} minutes. {how}"
+
+    # --- what comes before the question -------------------------------------------------------------
+
+    def _answers(self) -> str:
+        """The facts asked for, or what the guides say; and whether the rest is open."""
+        told = [self._told(fact) for fact in self.cue.facts]
+        if self.cue.guide_answer:
+            told.append(self.cue.guide_answer)
+        elif self.move.open_questions and self.move.phase != "wrap_up":
+            told.append(self._fresh(wordings.OPEN_TOO if told else wordings.OPEN))
+        return " ".join(told)
+
+    def _told(self, fact: Fact) -> str:
+        if fact.answer.lower() not in self.said:
+            return fact.answer
+        return self._fresh(wordings.TOLD_BEFORE).format(fact=fact.answer)
+
+    def _nudge(self) -> str:
+        return self._unused(wordings.NUDGE[self.move.nudge]) if self.move.nudge else ""
+
+    def _phase(self) -> str:
+        """The sentence that marks a new phase; that the last minutes have begun says it already."""
+        if not self.move.enters or self.move.nudge == "last_minutes":
+            return ""
+        return self._unused(wordings.PHASE[self.move.phase])
+
+    def _uptake(self) -> str:
+        it = self.move.uptake
+        if not it or self.move.kind in _SILENT:
+            return ""
+        return self._unused(wordings.UPTAKE[self.cue.manner]).format(it=it, It=it[:1].upper() + it[1:])
+
+    # --- the question -------------------------------------------------------------------------------
+
+    def _ask(self, told: bool) -> str:
+        move = self.move
+        match move.kind:
+            case "answer":
+                return self._after_answer(told)
+            case "ask_which":
+                return self._which()
+            case "repeat" | "redirect":
+                return self._back()
+            case "hold":
+                return self._fresh(wordings.HOLD[move.target])
+            case "hint" | "reveal" as kind:
+                return self._fresh(_TELLS[kind]).format(ask=move.ask)
+            case "offer":
+                return self._fresh(wordings.OFFER).format(options=_listed(move.options))
+            case "summarise" | "invite" | "close" as kind:
+                return self._fresh(wordings.MORE if told and kind == "invite" else _ENDS[kind])
+            case _:
+                return move.ask or self._opener()
+
+    def _after_answer(self, told: bool) -> str:
+        """After an answer the question comes again, or the floor goes back to the candidate."""
+        move = self.move
+        if move.ask:
+            return self._repeated(move.ask)
+        if move.phase != "clarify":
+            return "" if told else self._fresh(wordings.BACK)
+        if move.open_questions and not self.cue.facts:
+            return ""  # the floor was handed back with the open question
+        floor = self._fresh(wordings.FLOOR)
+        return floor if told else f"{self._fresh(wordings.ACCEPT)} {floor}"
+
+    def _which(self) -> str:
+        first, second = (f"“{fact.asks[0].rstrip('?')}”" for fact in self.cue.unsure[:2])
+        return self._fresh(wordings.WHICH).format(first=first, second=second)
+
+    def _back(self) -> str:
+        """Leads back to the question that is open."""
+        move = self.move
+        lead = self._fresh(wordings.REDIRECT[move.reason or "off_topic"]) if move.kind == "redirect" else ""
+        if move.ask:
+            again = self._repeated(move.ask)
+        elif move.kind == "repeat":
+            again = self._repeated(self.cue.prompt) if move.phase in ("clarify", "answer") else self._opener()
+        else:
+            again = self._fresh(wordings.FLOOR if move.phase == "clarify" else wordings.BACK)
+        return f"{lead} {again}".strip()
+
+    def _repeated(self, ask: str) -> str:
+        """A question that was put before gets an introduction; a new wording of it stands by itself."""
+        return self._fresh(wordings.AGAIN).format(ask=ask) if ask.lower() in self.said else ask
+
+    def _opener(self) -> str:
+        return self._fresh(wordings.OPENER[self.move.phase])
+
+    # --- no wording twice ---------------------------------------------------------------------------
+
+    def _unused(self, choices: Sequence[str]) -> str:
+        """The first wording not used in this interview, empty where all were: it can be left out."""
+        return next((self._use(wording) for wording in choices if self._last_used(wording) < 0), "")
+
+    def _fresh(self, choices: Sequence[str]) -> str:
+        """The first wording not used yet; when all were, the one used longest ago."""
+        return self._use(min(choices, key=self._last_used))
+
+    def _use(self, wording: str) -> str:
+        self.now.append(wording)
+        return wording
+
+    def _last_used(self, wording: str) -> int:
+        if wording in self.now:
+            return len(self.said)
+        fixed = max(re.split(r"\{\w+\}", wording), key=len).strip().lower()
+        return self.said.rfind(fixed)
+
+
+def _words(parts: Sequence[str]) -> int:
+    return sum(len(part.split()) for part in parts)
+
+
+def _first_sentence(answer: str) -> str:
+    return text.sentences(answer)[0].text
+
+
+def _listed(options: Sequence[str]) -> str:
+    *head, last = options
+    return f"{', '.join(head)} and {last}" if head else last
