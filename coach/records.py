@@ -503,6 +503,20 @@ class Judgment(Record):
     """Share of repetitions that gave this outcome, None where there was one."""
 
 
+class Dispute(Record):
+    """ "I did say this": an item judged again on words of the candidate's own choice.
+
+    ``first`` is what the grade said, ``again`` the judgment of ``words`` alone; both are verified. ``counts``
+    names the one that earns, ``why`` says why in plain words.
+    """
+
+    words: Evidence
+    first: Judgment
+    again: Judgment
+    counts: Literal["first", "again"]
+    why: str
+
+
 class CriterionScore(Record):
     """A criterion's arithmetic: ``score`` is None where nothing in it could be scored."""
 
@@ -535,6 +549,8 @@ class Scorecard(Record):
     verdict: str | None
     reached: float
     criteria: tuple[CriterionScore, ...]
+    disputes: tuple[Dispute, ...] = ()
+    """What the candidate disputed, in order; the criteria hold the judgments that count."""
     unscored: int = 0
     engine: str = "embedded"
     prompts: tuple[str, ...] = ()
