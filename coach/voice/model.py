@@ -12,8 +12,8 @@ from coach.voice.protocol import Cue, Voice
 
 _NAMES = {"reveal": "point", "hint": "hint"}
 """What the words of a move are called where they are no question."""
-_REASONS = frozenset({"off_topic", "abusive", "empty", "end", "feedback", "hint"})
-"""Targets that are reasons. Any other is the name of a point, which would give it away."""
+_HELD = frozenset({"end", "feedback", "hint"})
+"""Targets of a ``hold``: what was asked for. Any other target is the name of a point, which would give it away."""
 
 
 class ModelVoice:
@@ -50,8 +50,8 @@ def _move(cue: Cue) -> Iterator[str]:
     move = cue.move
     yield f"kind: {move.kind}"
     yield f"phase: {move.phase}{' (this move enters it)' if move.enters else ''}"
-    if move.target in _REASONS:
-        yield f"reason: {move.target}"
+    if reason := move.reason or (move.target if move.target in _HELD else ""):
+        yield f"reason: {reason}"
     for fact in cue.facts:
         yield fenced("fact", fact.answer)
     for fact in cue.unsure[:2] if move.kind == "ask_which" else ():

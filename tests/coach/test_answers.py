@@ -11,13 +11,20 @@ import pytest
 from coach.answers.asking import AskTheGuides, stands, verified
 from coach.answers.extractive import MOST_WORDS, ExtractiveAnswerer
 from coach.answers.kinds import kind_of
-from coach.embedding import CachingEmbedder, LocalEmbedder
+from coach.embedding import CachingEmbedder, Embedder, LocalEmbedder
 from coach.index import Index
 from coach.records import Answer, Citation, Exchange, Guide, Hit, Passage, SearchResult
 from coach.retrieval import Retriever, cite
 from ingest.pipeline import ingest
+from tests.coach.contracts.answerer import AnswererContract
 
 TEXT = "Recall is the share of cases found. Precision is the share of alarms that are right."
+
+
+class TestContract(AnswererContract):
+    @pytest.fixture
+    def answerer(self, minilm: Embedder) -> ExtractiveAnswerer:
+        return ExtractiveAnswerer(minilm)
 
 
 class Memory:

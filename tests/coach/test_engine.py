@@ -19,7 +19,7 @@ from coach.prompting import Filled
 from coach.records import Question, SessionSettings, Transcript
 from coach.settings import load_settings
 from coach.voice.scripted import ScriptedVoice
-from tests.coach.contracts import talk
+from tests.coach.contracts.judge import talk
 from tests.coach.fake_judge import judge_by_words
 from tests.servers.chat_server import ChatServer, Failure, Reply, chat_server
 

@@ -19,7 +19,7 @@ from coach.records import (
     SearchResult,
     Transcript,
 )
-from tests.coach.contracts import talk
+from tests.coach.contracts.judge import talk
 
 
 class FixedJudge:

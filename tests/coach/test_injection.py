@@ -14,7 +14,7 @@ from coach.prompting import Prompts
 from coach.records import Passage, Question, QuestionKind, Rubric, Scorecard, SearchResult
 from coach.settings import CHECKOUT
 from coach.usage import Meter
-from tests.coach.contracts import talk
+from tests.coach.contracts.judge import talk
 from tests.coach.fake_judge import judge_by_words, obeying
 from tests.coach.injections import INJECTIONS
 

@@ -13,7 +13,7 @@ from coach.records import (
     QuestionKind,
     Rubric,
 )
-from tests.coach.contracts import talk
+from tests.coach.contracts.judge import talk
 
 SAID = "I would split by time, because a random split leaks. Is that what you meant?"
 POINT = "time-split"

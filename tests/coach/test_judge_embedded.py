@@ -10,7 +10,7 @@ from coach.judge.embedded import EmbeddedJudge, credit_of
 from coach.judge.matching import FEATURES, Matcher, Statement, negates, numbers_in, probability
 from coach.judge.protocol import Judge
 from coach.records import Question, QuestionKind, Rubric
-from tests.coach.contracts import JudgeContract, talk
+from tests.coach.contracts.judge import JudgeContract, talk
 
 
 class TestEmbeddedJudge(JudgeContract):

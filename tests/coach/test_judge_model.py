@@ -18,7 +18,7 @@ from coach.prompting import Filled, Prompts
 from coach.records import Judgment, Question, QuestionKind, Rubric
 from coach.settings import CHECKOUT
 from coach.usage import Meter
-from tests.coach.contracts import JudgeContract, talk
+from tests.coach.contracts.judge import JudgeContract, talk
 from tests.coach.fake_judge import judge_by_words
 
 SAID = ("I would split by time. I would watch for drift.", "Cache the scores.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.embedding import Embedder, HashingEmbedder, LocalEmbedder
+from coach.embedding import LocalEmbedder
 from coach.judge import embedded as judge_embedded
 from coach.reader import coverage as reader_coverage
 from coach.reader.clauses import clauses, noun_list
@@ -13,11 +13,20 @@ from coach.reader.diagrams import edges, question
 from coach.reader.embedded import EmbeddedReader
 from coach.reader.numbers import contradiction, quantities
 from coach.records import Move, Quantity, Question, Reading, Turn
+from tests.coach.contracts.reader import ReaderContract
 
 
 @pytest.fixture(scope="module")
 def reader() -> EmbeddedReader:
     return EmbeddedReader(LocalEmbedder())
+
+
+class TestContract(ReaderContract):
+    """With the packaged model."""
+
+    @pytest.fixture
+    def reader(self, reader: EmbeddedReader) -> EmbeddedReader:
+        return reader
 
 
 def read(reader: EmbeddedReader, question: Question, said: str, *moves: Move) -> Reading:
@@ -186,24 +195,6 @@ def test_closing_questions_are_kept_for_the_guides(reader: EmbeddedReader, netfl
     invite = Move(turn=0, kind="invite", phase="wrap_up")
     asked = "How should I prepare for system design interviews?"
     assert read(reader, netflix, asked, invite).open_questions == (asked,)
-
-
-@pytest.mark.parametrize("embedder", [HashingEmbedder(), LocalEmbedder()])
-def test_odd_text_never_raises_and_reads_the_same_twice(embedder: Embedder, netflix: Question) -> None:
-    reader = EmbeddedReader(embedder)
-    for said in (
-        "",
-        " \n\t",
-        "???",
-        "```",
-        "-> ->",
-        "🙂🙂",
-        "a" * 3000,
-        "1" * 400,
-        "? and ? or what",
-        "\x00",
-    ):
-        assert read(reader, netflix, said) == read(reader, netflix, said)
 
 
 def test_coverage_counts_as_the_judge_does() -> None:

@@ -16,11 +16,18 @@ from coach.settings import CHECKOUT
 from coach.voice import wordings
 from coach.voice.protocol import Cue, cue_for
 from coach.voice.scripted import MAX_WORDS, ScriptedVoice
+from tests.coach.contracts.voice import VoiceContract
 
 QUESTION = Bank.load(CHECKOUT / "corpus" / "questions").get("netflix-recommendations")
 PHASES = ("clarify", "design", "deep_dive", "trade_offs", "wrap_up")
 UPTAKES = ("the two-tower model", "candidate generation", "gradient boosted trees", "Kafka", "the A/B test")
 PRAISE = re.compile(r"\b(good|great|excellent|perfect|nice|well done|impressive|correct|exactly)\b", re.I)
+
+
+class TestContract(VoiceContract):
+    @pytest.fixture
+    def voice(self) -> ScriptedVoice:
+        return ScriptedVoice()
 
 
 def say(move: Move, *said: str, **changes: object) -> str:
