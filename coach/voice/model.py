@@ -13,7 +13,7 @@ from coach.voice.protocol import Cue, Voice
 _NAMES = {"reveal": "point", "hint": "hint"}
 """What the words of a move are called where they are no question."""
 _HELD = frozenset({"end", "feedback", "hint"})
-"""Targets of a ``hold``: what was asked for. Any other target is the name of a point, which would give it away."""
+"""Targets of a ``hold``: what was asked for. Others are names of points, which would give them away."""
 
 
 class ModelVoice:

@@ -23,7 +23,7 @@ def word_move(prompt: Filled) -> str:
 
 
 def answer_by_words(prompt: Filled) -> dict[str, Any]:
-    """A claim for each of the three sentences that share most words with the question and what went before."""
+    """A claim for each of the three sentences that share most words with the question and the talk."""
     passages, _, rest = prompt.user.partition("\nEARLIER IN THIS TALK\n")
     wanted = set(content_stems(re.sub(r"</?\w+ id=\w+>", " ", rest)))
     shared = [
