@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
+
+SEED = os.environ.get("COACH_TEST_HOME")
+"""A COACH_HOME to begin with, for developers who don't want to wait for the index at each run."""
 
 VENDOR_ENDINGS = ("_API_KEY", "_API_BASE", "_BASE_URL", "_API_TOKEN")
 
@@ -70,3 +74,14 @@ def netflix(bank: Bank) -> Question:
 def hashing() -> HashingEmbedder:
     """The shipped fake embedder."""
     return HashingEmbedder()
+
+
+@pytest.fixture(scope="session")
+def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A COACH_HOME for what needs all guides indexed, which takes minutes: the first who needs it does it."""
+    home = tmp_path_factory.mktemp("shipped") / "home"
+    home.mkdir()
+    for name in ("index", "vectors.sqlite") if SEED else ():
+        copy = shutil.copytree if (Path(str(SEED)) / name).is_dir() else shutil.copy
+        copy(Path(str(SEED)) / name, home / name)
+    return home

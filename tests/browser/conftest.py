@@ -20,8 +20,6 @@ import pytest
 from coach.settings import CHECKOUT
 
 NAMES = ("chromium", "google-chrome", "chromium-browser")
-SEED = os.environ.get("COACH_TEST_HOME")
-"""A COACH_HOME to begin with, for developers who don't want to wait for the index at each run."""
 
 
 def chromium() -> str:
@@ -98,13 +96,8 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("browser") / "home")
-    if SEED:
-        for name in ("index", "vectors.sqlite"):
-            copy = shutil.copytree if (Path(SEED) / name).is_dir() else shutil.copy
-            server.home.mkdir(exist_ok=True)
-            copy(Path(SEED) / name, server.home / name)
+def server(shipped_home: Path, browser: Any) -> Iterator[Server]:
+    server = Server(shipped_home)
     for name in list(os.environ):
         if name.startswith("COACH_") and name != "COACH_TEST_CHROMIUM":
             del os.environ[name]
