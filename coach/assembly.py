@@ -14,7 +14,9 @@ from coach.bank import Bank
 from coach.errors import IndexUnavailable, ModelError
 from coach.records import (
     Answer,
+    Evidence,
     Exchange,
+    Judgment,
     Question,
     QuestionKind,
     Rubric,
@@ -158,6 +160,19 @@ class Coach:
         from coach.grading import Grader
 
         return Grader(self.rubrics, self.judge_for(engine, session), self._library()).grade(transcript)
+
+    def dispute(self, session_id: str, card: Scorecard, judgment: Judgment, words: Evidence) -> Scorecard:
+        """Has ``judgment`` of the newest ``card`` looked at again, on ``words`` alone and by the engine that
+        graded. Keeps the dispute and the card that settles it. Raises ModelError, StaleTurn."""
+        from coach.disputes import reconsider, settle
+        from coach.grading import Grader
+
+        grader = Grader(self.rubrics, self.judge_for(card.engine, session_id), self._library())
+        transcript = self.interview(session_id).transcript()
+        dispute, usage = reconsider(grader, transcript, judgment, words)
+        settled = settle(card, self.rubrics[card.kind], dispute, usage)
+        self.store.add_dispute(session_id, dispute, card, settled)
+        return settled
 
     def _library(self) -> Retriever | None:
         try:

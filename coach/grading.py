@@ -93,10 +93,10 @@ class Grader:
             self.judge.finish(case)
         return card
 
-    def case(self, transcript: Transcript) -> Case:
-        """What a judge is handed for ``transcript``."""
+    def case(self, transcript: Transcript, only: Item | None = None) -> Case:
+        """What a judge is handed for ``transcript``; with ``only``, for this one item of it."""
         rubric = self.rubrics[transcript.kind]
-        items = items_of(rubric, transcript.question)
+        items = items_of(rubric, transcript.question) if only is None else {only.criterion: (only,)}
         return Case(transcript, rubric, items, self._passages(transcript, rubric, items))
 
     def _judge(self, case: Case, criterion: str) -> list[Judgment]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from coach.records import Judgment, Scorecard, Session, Turn
+from coach.records import Dispute, Judgment, Scorecard, Session, Turn
 from coach.scorecard import earned, fixes, points_table
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class JudgmentView:
     gained: float
     possible: float
     note: str
+    disputes: tuple[Dispute, ...] = ()
+    """What the candidate disputed about it, in order."""
 
     @property
     def points(self) -> str:
@@ -78,6 +80,8 @@ class ReportView:
     strengths: tuple[JudgmentView, ...]
     not_reached: tuple[JudgmentView, ...]
     model_answer: str
+    disputed: str
+    """One sentence on what the candidate disputed, empty where nothing was."""
 
 
 def view(card: Scorecard, session: Session) -> ReportView:
@@ -88,7 +92,8 @@ def view(card: Scorecard, session: Session) -> ReportView:
         item = judgment.item
         gained, possible = table[(item.criterion, item.kind, item.id)]
         outcome = OUTCOMES[judgment.outcome] if item.kind != "pitfall" else "said"
-        return JudgmentView(judgment, outcome, gained, possible, _note(judgment))
+        disputed = tuple(d for d in card.disputes if d.first.item == item)
+        return JudgmentView(judgment, outcome, gained, possible, _note(judgment), disputed)
 
     criteria = tuple(
         CriterionView(
@@ -117,6 +122,7 @@ def view(card: Scorecard, session: Session) -> ReportView:
         strengths=tuple(sorted(made, key=lambda v: -v.gained)[:3]),
         not_reached=tuple(v for v in everything if v.judgment.outcome == "not_reached"),
         model_answer=session.question.model_answer,
+        disputed=_disputed(card),
     )
 
 
@@ -142,6 +148,17 @@ def _note(judgment: Judgment) -> str:
             return "The point was revealed, so it earns nothing."
         return f"Reached with a hint (level {judgment.hint_level}): {share:.0%} of the credit counts."
     return ""
+
+
+def _disputed(card: Scorecard) -> str:
+    """How often the candidate pointed at words, and how often that changed what counts."""
+    if not card.disputes:
+        return ""
+    changed = sum(dispute.counts == "again" for dispute in card.disputes)
+    if len(card.disputes) == 1:
+        which = "the new judgment counts" if changed else "the first judgment still counts"
+        return f"You disputed one judgment with words of yours: {which}."
+    return f"You disputed {len(card.disputes)} judgments with words of yours; {changed} changed."
 
 
 def _headline(card: Scorecard) -> str:

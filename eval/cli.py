@@ -7,6 +7,7 @@
     report RUN               the HTML report, for a person
     gate                     fail where a result is under eval/thresholds.toml
     check                    fail where a data set is wrong or incomplete
+    disputes                 what candidates disputed in their grades (COACH_HOME), as JSON lines
 
 Results go to standard output, messages to standard error. Exit codes: 0 done, 1 failed, 2 wrong use.
 """
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--fast", action="store_true", help="the small subset that runs in CI")
     command("check", _check, "Check the data sets.")
+    command("disputes", _disputes, "What candidates disputed in their grades, as JSON lines.")
     return parser
 
 
@@ -259,3 +261,17 @@ def _check(_: argparse.Namespace) -> int:
         print(problem)
     print(f"{len(problems)} problems" if problems else "The data sets are complete and in order.")
     return 1 if problems else 0
+
+
+def _disputes(_: argparse.Namespace) -> int:
+    import json
+
+    from coach.assembly import Coach
+    from coach.settings import load_settings
+    from eval.disputes import disputes
+
+    found = list(disputes(Coach(load_settings()).store))
+    for row in found:
+        print(json.dumps(row))
+    say(f"{len(found)} disputes")
+    return 0

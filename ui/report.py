@@ -9,8 +9,8 @@ import streamlit as st
 from coach import report
 from coach.errors import ModelError, SessionNotFound
 from coach.records import Scorecard, Session
-from coach.report import CriterionView, JudgmentView, ReportView
-from ui import links, markup, words
+from coach.report import JudgmentView, ReportView
+from ui import disputes, links, markup, words
 from ui.citations import citation, place
 from ui.frame import get_coach, get_preparation, show_error, wait_for_index
 
@@ -45,7 +45,7 @@ def page() -> None:
     _head(shown, session)
     _fixes(shown)
     _criteria(shown)
-    _judgments(shown)
+    _judgments(shown, session)
     _after(shown, session, card)
 
 
@@ -116,7 +116,7 @@ def _head(shown: ReportView, session: Session) -> None:
         talk = get_coach().models.usage.of_session(session.id, "voice")
         spoken = f" Interview: {words.usage(talk)}." if talk.calls else ""
         st.caption(f":material/toll: This grade: {words.usage(shown.card.usage)}.{spoken}")
-    for note in shown.card.notes:
+    for note in (*shown.card.notes, *filter(None, [shown.disputed])):
         st.caption(f":material/info: {markup.safe(note)}")
 
 
@@ -153,20 +153,19 @@ def _criteria(shown: ReportView) -> None:
     )
 
 
-def _judgments(shown: ReportView) -> None:
+def _judgments(shown: ReportView, session: Session) -> None:
     st.subheader("Every judgment", anchor=False)
     for criterion in shown.criteria:
         missed = sum(v.judgment.outcome in ("missed", "partial") for v in criterion.judgments)
         label = f"{criterion.title}: {criterion.gained:.1f} of {criterion.possible:.1f} points"
-        with st.expander(label + (f", {missed} to improve" if missed else "")):
-            _criterion(criterion)
-
-
-def _criterion(criterion: CriterionView) -> None:
-    for number, view in enumerate(criterion.judgments):
-        if number:
-            st.divider()
-        _judgment(view, f"{criterion.id}-{view.judgment.item.kind}-{view.judgment.item.id}")
+        label += f", {missed} to improve" if missed else ""
+        with st.expander(label, expanded=disputes.is_open(criterion.id)):
+            for number, view in enumerate(criterion.judgments):
+                if number:
+                    st.divider()
+                key = f"{criterion.id}-{view.judgment.item.kind}-{view.judgment.item.id}"
+                _judgment(view, key)
+                disputes.dispute(view, session, shown.card, key)
 
 
 def _judgment(view: JudgmentView, key: str) -> None:

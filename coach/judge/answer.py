@@ -87,8 +87,9 @@ class Answer:
         )
 
 
-def prepare(transcript: Transcript, prompt: str) -> Answer:
-    """Cuts the candidate's turns into sentences and sets aside what earns nothing."""
+def prepare(transcript: Transcript, prompt: str, pointed: Evidence | None = None) -> Answer:
+    """Cuts the candidate's turns into sentences and sets aside what earns nothing. With ``pointed``, only the
+    sentences of those words are in the answer."""
     heard = _shingles(text.stems(prompt))
     posed = frozenset(text.content_stems(prompt))
     seen: set[tuple[str, ...]] = set()
@@ -99,9 +100,13 @@ def prepare(transcript: Transcript, prompt: str) -> Answer:
             heard |= _shingles(text.stems(turn.text))
             heard |= {tuple(text.stems(span.text)) for span in split(turn.text)}
             continue
+        if pointed and turn.index != pointed.turn:
+            before += len(text.words(turn.text))
+            continue
         injected = _injected(turn.text)
         bare = _bare_lists(turn.text)
-        for span in split(turn.text):
+        before += len(text.words(turn.text[: pointed.start])) if pointed else 0
+        for span in _pieces(turn.text, pointed):
             stems = tuple(text.stems(span.text))
             if not stems:
                 continue
@@ -127,6 +132,24 @@ def prepare(transcript: Transcript, prompt: str) -> Answer:
             )
             before += len(stems)
     return Answer(transcript, tuple(found))
+
+
+def _pieces(turn: str, pointed: Evidence | None) -> list[text.Span]:
+    """The sentences of a turn, or what of them was pointed at. A question stays one when words are cut out of
+    it, and a denial a denial: where what is left out asks, negates or warns, the whole sentence is taken."""
+    if pointed is None:
+        return split(turn)
+    pieces = []
+    for span in split(turn):
+        start, end = max(span.start, pointed.start), min(span.end, pointed.end)
+        if start >= end:
+            continue
+        left_out = f"{turn[span.start : start]} {turn[end : span.end]}"
+        turned = is_question(span.text) or any(
+            lexicon.says(name, left_out) for name in ("negation", "warning")
+        )
+        pieces.append(span if turned else text.Span(start, end, turn[start:end]))
+    return pieces
 
 
 def is_question(sentence: str) -> bool:

@@ -97,6 +97,15 @@ class Window(NamedTuple):
     last: int
 
 
+class Fit(NamedTuple):
+    """How well windows fit statements: ``features`` (windows, statements, len(FEATURES)) and the ``chances``
+    (windows, statements) made of them, 0..1."""
+
+    windows: list[Window]
+    features: Matrix
+    chances: npt.NDArray[np.float64]
+
+
 class Matcher:
     """Matches answers with statements. Deterministic for one embedder."""
 
@@ -137,24 +146,32 @@ class Matcher:
         )
         return windows, array.astype(np.float32)
 
-    def match(self, answer: Answer, statements: Sequence[Statement], prompt: str) -> list[Match]:
-        """The best match of each statement, in their order."""
+    def fit(self, answer: Answer, statements: Sequence[Statement], prompt: str) -> Fit:
+        """How well every window makes every statement."""
         windows, array = self.features(answer, statements, prompt)
-        if not windows or not statements:
+        return Fit(windows, array, probability(array))
+
+    def best(self, answer: Answer, statements: Sequence[Statement], fit: Fit) -> list[Match]:
+        """The best match of each statement, in their order."""
+        if not fit.windows or not statements:
             return [NOTHING] * len(statements)
-        chances = probability(array)
         shorter = np.array([0.0, 0.01, 0.02])  # of two windows that fit alike, the shorter is the evidence
-        ranked = chances - shorter[[w.last - w.first for w in windows]][:, None]
+        ranked = fit.chances - shorter[[w.last - w.first for w in fit.windows]][:, None]
         found = []
         for column, statement in enumerate(statements):
             row = int(np.argmax(ranked[:, column]))
-            first, last = (answer.counted[i] for i in windows[row])
-            stems = [s for x in answer.counted[windows[row].first : windows[row].last + 1] for s in x.stems]
+            window = fit.windows[row]
+            said = answer.counted[window.first : window.last + 1]
+            stems = [stem for sentence in said for stem in sentence.stems]
             present = text.groups_matched(statement.terms, stems)
             missing = tuple(g for g, there in zip(statement.terms, present, strict=True) if not there)
-            values = dict(zip(FEATURES, map(float, array[row, column]), strict=True))
-            found.append(Match(float(chances[row, column]), first, last, values, missing))
+            values = dict(zip(FEATURES, map(float, fit.features[row, column]), strict=True))
+            found.append(Match(float(fit.chances[row, column]), said[0], said[-1], values, missing))
         return found
+
+    def match(self, answer: Answer, statements: Sequence[Statement], prompt: str) -> list[Match]:
+        """``best`` of ``fit``."""
+        return self.best(answer, statements, self.fit(answer, statements, prompt))
 
     def _overlap(
         self, sentences: Sequence[Sentence], windows: Sequence[Window], layout: _Layout

@@ -106,7 +106,7 @@ class ModelJudge:
     def _study(self, case: Case) -> _Study:
         with self._lock:
             if case not in self._studies:
-                answer = prepare(case.transcript, case.prompt)
+                answer = prepare(case.transcript, case.prompt, case.pointed)
                 self._studies[case] = _Study(answer, TalkSheet(case, answer))
             return self._studies[case]
 

@@ -50,6 +50,8 @@ class Case:
     items: Mapping[str, tuple[Item, ...]]
     """The items of each criterion, by the criterion's id."""
     passages: Mapping[ItemKey, tuple[Passage, ...]] = field(default_factory=dict)
+    pointed: Evidence | None = None
+    """Where the candidate pointed at words: these alone are judged, in the light of the whole talk."""
 
     @property
     def question(self) -> Question | None:

@@ -117,7 +117,7 @@ class TalkSheet:
                     continue
                 words = " ".join(sentence.text.split())
                 lines.append(f"[{number[id(sentence)]}] {words}" if id(sentence) in number else words)
-            yield fenced("candidate", "\n".join(lines) or "(nothing)")
+            yield fenced("candidate", "\n".join(lines) or ("…" if case.pointed else "(nothing)"))
 
 
 def item_lines(items: Mapping[int, Item], why: Mapping[str, str]) -> str:
