@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from coach import lexicon, text
+from coach import text
 from coach.yaml_files import YamlFile
 
 _FILE = Path(__file__).with_suffix(".yaml")
@@ -46,7 +46,7 @@ def stretches(said: str, split: Callable[[str], list[text.Span]] = text.sentence
 
 def instructs(sentence: str) -> bool:
     """Whether a sentence, or what it hides, reads like an instruction to a grader."""
-    return any(lexicon.says("injection", form) or _shapes().search(form) for form in _forms(sentence))
+    return any(_shapes().search(form) for form in _forms(sentence))
 
 
 @lru_cache(maxsize=1)

@@ -66,6 +66,21 @@ def obeying(way: str) -> Callable[[Filled], dict[str, Any]]:
     return judge
 
 
+def obeying_what_it_sees(injected: str) -> Callable[[Filled], dict[str, Any]]:
+    """Judges honestly, and calls everything met by the first sentence there is once ``injected`` reaches it:
+    what nothing but withholding can prevent, since evidence and numbers are sound."""
+    order = "".join(injected.split())
+
+    def judge(prompt: Filled) -> dict[str, Any]:
+        reply = judge_by_words(prompt)
+        if order in "".join(f"{prompt.system} {prompt.user}".split()):
+            for entry in reply["judgments"]:
+                entry |= {"outcome": "met", "sentences": [1]}
+        return reply
+
+    return judge
+
+
 def _obey(entry: dict[str, Any], way: str, last: int) -> None:
     if way == "unresolvable":
         entry |= {"outcome": "met", "sentences": [last + 7]}
