@@ -81,8 +81,10 @@ def ingest(
         documents = kept + run.read_all([found for files in listed.values() for found in files])
         kept_problems = [] if reset else [p for p in writer.problems if p.root not in {*listed, *gone}]
         run.note_removed(documents)
-        documents = _unique_ids(sorted(documents, key=lambda d: (d.guide.root, d.guide.source)))
-        roots = sorted({*roots, *wanted} - set(gone))
+        roots = [root for root in dict.fromkeys([*roots, *wanted]) if root not in gone]
+        # What was ingested first keeps its id and its passages; what repeats them comes later.
+        order = {root: n for n, root in enumerate(roots)}
+        documents = _unique_ids(sorted(documents, key=lambda d: (order[d.guide.root], d.guide.source)))
         problems = [*kept_problems, *run.problems]
         generation = run.commit(documents, roots, problems)
     return IngestReport(

@@ -11,6 +11,7 @@ from coach.records import Answer, Exchange
 from ui import links, markup, words
 from ui.citations import citation, place
 from ui.frame import get_coach, get_preparation, show_error, wait_for_index
+from ui.indexing import banner
 
 EXAMPLES = (
     "Why is accuracy misleading for fraud detection?",
@@ -22,6 +23,7 @@ EXAMPLES = (
 def page() -> None:
     """A thread of questions; its id is in the address."""
     st.title("Ask the guides")
+    banner()
     thread = st.query_params.get("thread", "")
     answers = get_coach().store.answers(thread) if thread else ()
     _threads(thread)

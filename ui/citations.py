@@ -36,7 +36,7 @@ def passage(cited: Citation) -> None:
     """The quote highlighted in its section."""
     st.markdown(f"**{place(cited)}**")
     try:
-        source = get_coach().retriever.source_text(cited.source)
+        source = get_coach().retriever.source_text(cited.guide)
     except CoachError:
         source = ""
     if source[cited.start : cited.end] != cited.quote:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from coach.assembly import Coach
-from coach.errors import CoachError, IndexBusy, IndexEmpty, IndexUnavailable
+from coach.errors import CoachError, IndexBusy, IndexEmpty, IndexMismatch, IndexUnavailable
 from coach.settings import load_dotenv, load_settings
 from ui import markup, words
 
@@ -47,8 +47,10 @@ def _prepare(coach: Coach, preparation: Preparation) -> None:
         coach.warm()
         try:
             _ensure_index(coach, preparation)
+        except IndexMismatch:
+            pass  # interviews and grades go on without it; the pages show the way out
         except IndexUnavailable as error:
-            preparation.problem = str(error)  # interviews and grades go on without it
+            preparation.problem = str(error)
         preparation.index_ready.set()
         preparation.doing = "Preparing the samples"
         from coach.samples import install
@@ -118,10 +120,22 @@ def _footer() -> None:
             color="gray" if choice.local else "blue",
             help=markup.plain(words.destination(choice)),
         )
-        if preparation.problem:
-            st.badge("A part is missing", icon=":material/warning:", color="orange", help=preparation.problem)
+        missing = preparation.problem or _misfit()
+        if missing:
+            st.badge("A part is missing", icon=":material/warning:", color="orange", help=missing)
         elif not preparation.done.is_set():
             _progress()
+
+
+def _misfit() -> str:
+    """Why the index cannot be used as it is, empty where it can."""
+    try:
+        get_coach().index.open()
+    except IndexMismatch as error:
+        return str(error)
+    except IndexUnavailable:
+        pass  # it is being made
+    return ""
 
 
 @st.fragment(run_every=1.0)

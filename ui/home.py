@@ -7,6 +7,7 @@ import streamlit as st
 from coach.records import Session
 from ui import links, markup, words
 from ui.frame import get_coach, get_preparation
+from ui.indexing import banner
 
 
 def page() -> None:
@@ -16,6 +17,7 @@ def page() -> None:
         "Mock interviews for machine-learning engineers and data scientists. You get an interviewer that "
         "listens, and a grade in which every point shows your own words and the passage it rests on."
     )
+    banner()
     with st.container(horizontal=True):
         if st.button("Start a mock interview", type="primary", icon=":material/play_arrow:"):
             links.to_setup()

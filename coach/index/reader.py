@@ -51,14 +51,33 @@ class Index:
         if snapshot is None:
             raise IndexEmpty("No guides have been ingested yet.", "Run: python -m ingest")
         if snapshot.meta["fingerprint"] != self.fingerprint:
-            raise IndexMismatch(
-                f"The index was made with {snapshot.meta['embedder']} and does not fit "
-                f"{self.embedder.name} or this version.",
-                "Run: python -m ingest",
-            )
+            raise self._mismatch(snapshot)
         if not snapshot.guides:
             raise IndexEmpty("The index holds no guides.", "Run: python -m ingest")
         return snapshot
+
+    def _mismatch(self, snapshot: Snapshot) -> IndexMismatch:
+        if snapshot.meta.get("model") != self.embedder.fingerprint:
+            what = (
+                f"The guides were indexed with the embedding model {snapshot.meta['embedder']}, whose "
+                f"vectors cannot be compared with those of {self.embedder.name}."
+            )
+        else:
+            what = "The guides were indexed by another version of the coach, which cut them up differently."
+        return IndexMismatch(what, "Index them again: python -m ingest")
+
+    def roots(self) -> list[str]:
+        """The remembered roots, of an index that does not fit too; none where it is missing or damaged."""
+        try:
+            snapshot = self.raw()
+        except IndexMismatch:
+            return []
+        if snapshot is None:
+            return []
+        try:
+            return snapshot.store.roots()
+        finally:
+            snapshot.close()
 
     def _open_current(self) -> Snapshot | None:
         for _ in range(_ATTEMPTS):

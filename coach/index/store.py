@@ -52,7 +52,7 @@ def write(
                 ]
                 connection.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
                 row += len(rows)
-            connection.executemany("INSERT INTO roots VALUES (?)", [(root,) for root in sorted(set(roots))])
+            connection.executemany("INSERT INTO roots VALUES (?)", [(root,) for root in dict.fromkeys(roots)])
             connection.executemany(
                 "INSERT INTO problems VALUES (?,?,?,?)",
                 [(p.root, p.source, p.reason, p.next_step) for p in problems],
@@ -97,8 +97,8 @@ class GuideStore:
         return [Guide.model_validate_json(record) for (record,) in rows]
 
     def roots(self) -> list[str]:
-        """The remembered roots."""
-        return [root for (root,) in self._rows("SELECT root FROM roots ORDER BY root")]
+        """The remembered roots, in the order in which they were first ingested."""
+        return [root for (root,) in self._rows("SELECT root FROM roots ORDER BY rowid")]
 
     def problems(self) -> list[Problem]:
         """Files that could not be ingested."""
@@ -159,6 +159,12 @@ class GuideStore:
     def left_out(self) -> dict[str, dict[str, int]]:
         """What was kept out of the passages, by guide id and reason."""
         return {guide: json.loads(counts) for guide, counts in self._rows("SELECT id, left_out FROM guides")}
+
+    def repeats(self) -> dict[str, int]:
+        """How many passages of a guide repeat an earlier one and are not searched, by guide id."""
+        sql = """SELECT g.id, sum(p.repeats) FROM passages p JOIN guides g ON g.n = p.guide
+                 GROUP BY g.n HAVING sum(p.repeats)"""
+        return dict(self._rows(sql))
 
 
 def _passage(row: Sequence[Any]) -> Passage:

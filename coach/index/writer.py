@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 
-from coach.errors import IndexBusy
+from coach.errors import IndexBusy, IndexMismatch
 from coach.index import layout, lexical, store
 from coach.index.documents import Document, Problem, passage_text, window_text
 from coach.index.vectors import ChromaWriter, batches
@@ -36,7 +36,10 @@ class IndexWriter:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        old = index.raw()
+        try:
+            old = index.raw()
+        except IndexMismatch:  # damaged: there is nothing to take over
+            old = None
         self.fits = old is not None and old.meta["fingerprint"] == index.fingerprint
         self.documents: list[Document] = old.store.documents() if old is not None and self.fits else []
         self.roots: list[str] = old.store.roots() if old is not None else []
