@@ -181,11 +181,13 @@ def _mark_not_reached(
     def mark(judgment: Judgment) -> Judgment:
         phase = judgment.item.phase
         never = not reached if phase is None else phase not in reached
-        if judgment.item.kind == "pitfall" or judgment.outcome != "missed" or not never:
+        nothing = judgment.outcome == "missed" or judgment.omitted
+        if judgment.item.kind == "pitfall" or not nothing or not never:
             return judgment
         return judgment.model_copy(
             update={
                 "outcome": "not_reached",
+                "omitted": False,
                 "nearest": None,
                 "reason": "The interview ended before this part.",
             }

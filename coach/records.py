@@ -501,6 +501,9 @@ class Judgment(Record):
     prompt: str = ""
     agreement: float | None = None
     """Share of repetitions that gave this outcome, None where there was one."""
+    omitted: bool = False
+    """``unscored`` because the judge left it out, also when asked again, though it judged others: its weight
+    stays in the sum, so that leaving an item out never pays."""
 
 
 class Dispute(Record):

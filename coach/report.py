@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from coach.records import Dispute, Judgment, Scorecard, Session, Turn
-from coach.scorecard import earned, fixes, points_table
+from coach.scorecard import LEFT_OUT, earned, fixes, points_table
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,7 +47,7 @@ class JudgmentView:
         """As "+2.4 of 3.0", a loss as "−1.2", nothing where nothing was at stake."""
         if self.judgment.item.kind == "pitfall":
             return f"−{-self.gained:.1f}" if self.gained < 0 else "0.0"
-        if self.judgment.outcome in ("not_reached", "unscored"):
+        if self.judgment.outcome in LEFT_OUT and not self.judgment.omitted:
             return "–"
         return f"{self.gained:.1f} of {self.possible:.1f}"
 

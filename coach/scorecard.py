@@ -3,8 +3,9 @@
     criterion = 100 x (sum of weight x earned - sum of pitfalls' weight x earned) / sum of weight, at least 0
     total     = weighted mean of the criteria that have a score
 
-The first and the last sum run over what was reached and could be scored. What a judgment earns is its credit,
-less what a hint took off; what is not verified earns nothing.
+The first and the last sum run over what was reached and could be scored, and over what the judge would not
+score though it scored the rest. What a judgment earns is its credit, less what a hint took off; what is not
+verified earns nothing.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def _criterion(rubric: Rubric, index: int, judgments: Mapping[str, Sequence[Judg
 
 
 def _counting(judgments: Sequence[Judgment]) -> list[Judgment]:
-    return [j for j in judgments if j.item.kind != "pitfall" and j.outcome not in LEFT_OUT]
+    counted = (j for j in judgments if j.omitted or j.outcome not in LEFT_OUT)
+    return [j for j in counted if j.item.kind != "pitfall"]
 
 
 def _score(judgments: Sequence[Judgment]) -> float | None:

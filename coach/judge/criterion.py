@@ -20,6 +20,7 @@ from coach.usage import Meter
 
 LONGEST_REASON = 300
 UNREADABLE = "The model gave no judgment of this that could be read."
+OMITTED = "The model left this out, also when it was asked again, so it earns nothing."
 
 
 @dataclass
@@ -29,6 +30,8 @@ class Opinion:
     verdicts: dict[int, Verdict]
     wrong: dict[int, str]
     invented: int
+    omitted: frozenset[int] = frozenset()
+    """Items left out of a second, readable reply too, by a model that judged others."""
 
 
 class CriterionSheet:
@@ -68,15 +71,16 @@ class CriterionSheet:
 
         Raises ModelError where the model cannot be reached; what cannot be read is only missing.
         """
-        found, invented = _asked(chat, self.filled(), self.items, meter)
+        found, invented, _ = _asked(chat, self.filled(), self.items, meter)
         wrong = problems(found, self.items, self._talk, self.passages)
-        if wrong:
-            some = {number: self.items[number] for number in wrong}
-            better, more = _asked(chat, self.filled(wrong), some, meter)
-            found |= better
-            wrong = problems(found, self.items, self._talk, self.passages)
-            invented += more
-        return Opinion(found, wrong, invented)
+        if not wrong:
+            return Opinion(found, wrong, invented)
+        some = {number: self.items[number] for number in wrong}
+        better, more, readable = _asked(chat, self.filled(wrong), some, meter)
+        found |= better
+        wrong = problems(found, self.items, self._talk, self.passages)
+        omitted = frozenset(self.items) - found.keys() if readable and found else frozenset()
+        return Opinion(found, wrong, invented + more, omitted)
 
     def judgments(self, opinions: list[Opinion], engine: str) -> tuple[Judgment, ...]:
         """One judgment for each item, by the majority of the opinions."""
@@ -85,7 +89,9 @@ class CriterionSheet:
     def _judgment(self, number: int, item: Item, opinions: list[Opinion], engine: str) -> Judgment:
         given = [one for one in opinions if number in one.verdicts]
         if not given:
-            return unscored(item, UNREADABLE, engine, engine)
+            omitted = any(number in one.omitted for one in opinions)
+            left = unscored(item, OMITTED if omitted else UNREADABLE, engine, engine)
+            return left.model_copy(update={"omitted": omitted})
         chosen = _majority(number, given)
         verdict = chosen.verdicts[number]
         sound = number not in chosen.wrong
@@ -116,11 +122,13 @@ class CriterionSheet:
 
 def _asked(
     chat: Chat, prompt: Filled, asked: Mapping[int, Item], meter: Meter
-) -> tuple[dict[int, Verdict], int]:
+) -> tuple[dict[int, Verdict], int, bool]:
+    """The readable entries by item number, how many were invented, whether there was a list of entries."""
     try:
-        return read_reply(chat.structured(prompt, SCHEMA, meter), asked)
+        reply = chat.structured(prompt, SCHEMA, meter)
     except ModelUnreadable:
-        return {}, 0
+        return {}, 0, False
+    return *read_reply(reply, asked), isinstance(reply.get("judgments"), list)
 
 
 def _majority(number: int, given: list[Opinion]) -> Opinion:

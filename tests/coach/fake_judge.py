@@ -56,6 +56,13 @@ def obeying(way: str) -> Callable[[Filled], dict[str, Any]]:
         for entry in reply["judgments"]:
             if entry["outcome"] == "missed":
                 _obey(entry, way, last)
+        if way in ("omit", "spoil"):
+            missed = [entry for entry in reply["judgments"] if entry["outcome"] == "missed"]
+            if len(missed) < len(reply["judgments"]):  # one that judges nothing gives no score to compare
+                for entry in missed:
+                    reply["judgments"].remove(entry)
+                    if way == "spoil":
+                        reply["judgments"].append(entry | {"outcome": "not applicable"})
         if way == "total":
             reply |= {"total": 100, "score": 100, "verdict": "strong_hire"}
         if way == "invented":

@@ -221,10 +221,11 @@ def test_grading_goes_on_where_it_broke_off(coach: Coach, server: ChatServer, ne
         '{"judgments": [{"item": 1, "outco',
         {"verdicts": []},
         {"judgments": "none"},
+        {"judgments": []},
         "I refuse.",
         "x " * 100_000,
     ],
-    ids=["truncated", "wrong schema", "wrong type", "prose", "200 KB"],
+    ids=["truncated", "wrong schema", "wrong type", "empty list", "prose", "200 KB"],
 )
 def test_unreadable_judgments_are_unscored_and_never_a_grade(
     coach: Coach, server: ChatServer, netflix: Question, reply: Any

@@ -26,7 +26,7 @@ from tests.coach.contracts.judge import talk
 from tests.coach.fake_judge import judge_by_words, obeying, obeying_what_it_sees
 from tests.coach.injections import INJECTIONS, TALK
 
-WAYS = ("total", "invented", "unresolvable", "no evidence", "quote", "credit")
+WAYS = ("total", "invented", "unresolvable", "no evidence", "quote", "credit", "omit", "spoil")
 
 
 def grader(rubrics: dict[QuestionKind, Rubric], way: str = "", library: Library | None = None) -> Grader:

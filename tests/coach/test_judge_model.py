@@ -15,7 +15,7 @@ from coach.judge.kept import KeptCriteria
 from coach.judge.model import ModelJudge
 from coach.judge.protocol import Judge
 from coach.prompting import Filled, Prompts
-from coach.records import Judgment, Question, QuestionKind, Rubric
+from coach.records import Judgment, Question, QuestionKind, Rubric, Scorecard
 from coach.settings import CHECKOUT
 from coach.usage import Meter
 from tests.coach.contracts.judge import JudgeContract, talk
@@ -86,12 +86,35 @@ def test_what_never_resolves_is_unverified_and_earns_nothing(
 
 
 @pytest.mark.parametrize("change", [{"outcome": "superb"}, {"outcome": None}, {"item": "one"}, {"item": 55}])
-def test_an_entry_that_cannot_be_read_is_unscored(
+def test_an_entry_that_cannot_be_read_is_unscored_and_keeps_its_weight(
     rubrics: dict[QuestionKind, Rubric], netflix: Question, change: dict[str, Any]
 ) -> None:
     judgment, _, _ = first_item(rubrics, netflix, lambda e, _: e | change)
     assert judgment.outcome == "unscored"
+    assert judgment.omitted
     assert judgment.credit == 0
+
+
+def test_leaving_an_item_out_is_like_missing_it(
+    rubrics: dict[QuestionKind, Rubric], netflix: Question
+) -> None:
+    def graded(leave_out: bool, second_reads: bool = True) -> Scorecard:
+        def reply(prompt: Filled) -> dict[str, Any]:
+            entries = judge_by_words(prompt)["judgments"]
+            if "These items were answered before" in prompt.user and not second_reads:
+                return {"sorry": "no"}
+            entries = [e | {"outcome": "missed", "sentences": []} if e["item"] == 1 else e for e in entries]
+            return {"judgments": [e for e in entries if e["item"] != 1 or not leave_out]}
+
+        chat = QueuedChat([reply], "queued:judge", endless=True)
+        return Grader(rubrics, judge_with(chat)).grade(talk(netflix, *SAID))
+
+    whole, without, unread = graded(False), graded(True), graded(True, second_reads=False)
+    assert without.total == whole.total
+    assert without.unscored == len(without.criteria)
+    assert all("left this out" in c.judgments[0].reason for c in without.criteria)
+    assert not any(c.judgments[0].omitted for c in unread.criteria)  # the second reply said nothing at all
+    assert unread.unscored == without.unscored
 
 
 def test_repetitions_vote_and_show_their_agreement(

@@ -117,6 +117,12 @@ def test_unscored_and_not_reached_leave_both_sums() -> None:
     assert result.reached == pytest.approx(2 / 3, abs=1e-4)
 
 
+def test_what_a_judge_would_not_score_keeps_its_weight() -> None:
+    omitted = judged("b", 0, outcome="unscored").model_copy(update={"omitted": True})
+    result = add_up(rubric(1), {"c0": [judged("a", 1), omitted]})
+    assert (result.total, result.unscored) == (50.0, 1)
+
+
 def test_hints_keep_three_quarters_half_and_a_quarter() -> None:
     assert [earned(judged("a", 0.8, hint=level)) for level in range(5)] == pytest.approx(
         [0.8, 0.6, 0.4, 0.2, 0.0]
