@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from coach.chat.choice import Choice
+from coach.chat.choice import VENDORS, Choice
 from coach.chat.langchain import LangChainChat
 from coach.chat.traits import TraitsFile
 from coach.errors import ModelError, ModelRefused, ModelUnavailable, ModelUnreadable
 from coach.prompting import Filled, Prompts
 from coach.settings import CHECKOUT
-from coach.usage import Meter, UsageLog
+from coach.usage import Meter, UsageLog, cost_of
 from tests.servers.chat_server import ChatServer, Failure, Protocol, chat_server
 
 PROMPT = Filled("p@1", "You are an interviewer.", "Say something.")
@@ -263,6 +263,12 @@ def test_the_budget_stops_an_interview_and_survives_a_restart(openai: ChatServer
     assert len(openai.requests) == 2
     list(chat.stream(PROMPT, Meter("voice", session="s2", kept=kept, budget=200)))
     assert kept.of_session("s1").input_tokens == 200
+
+
+def test_the_models_that_are_taken_by_themselves_have_a_price() -> None:
+    for provider, (_, model, _) in VENDORS.items():
+        known = cost_of(f"{provider}:{model}", 1_000_000, 1_000_000) is not None
+        assert known or model.endswith("-latest")
 
 
 def test_cost_is_estimated_only_where_the_price_is_known() -> None:
