@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from coach.records import Record
 
@@ -70,3 +70,21 @@ class TraitsFile:
         except (OSError, ValueError, AttributeError) as error:
             log.warning("%s was not read: %s", self._path, error)
             return {}
+
+
+class ServerTraits:
+    """What is known about one server."""
+
+    def __init__(self, file: TraitsFile, server: str) -> None:
+        """``server``: an id of address and model."""
+        self._file = file
+        self._server = server
+
+    @property
+    def known(self) -> Traits:
+        """All that was learnt so far."""
+        return self._file.get(self._server)
+
+    def learn(self, **changes: Any) -> None:
+        """Remembers ``changes`` of `Traits`."""
+        self._file.put(self._server, self.known.model_copy(update=changes))
