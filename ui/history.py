@@ -1,11 +1,11 @@
-"""History: every interview that is kept, to reopen or delete."""
+"""History: progress, and every interview that is kept, to reopen or delete."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from coach.records import Session
-from ui import links, markup, words
+from ui import links, markup, progress, words
 from ui.frame import get_coach
 
 
@@ -18,6 +18,8 @@ def page() -> None:
         if st.button("Start one", type="primary", icon=":material/play_arrow:"):
             links.to_setup()
         return
+    progress.section()
+    st.subheader("Your interviews", anchor=False)
     for session in sessions:
         _row(session)
 

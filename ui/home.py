@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from coach.records import Session
-from ui import links, markup, words
+from ui import links, markup, progress, words
 from ui.frame import get_coach, get_preparation
 from ui.indexing import banner
 
@@ -26,6 +26,7 @@ def page() -> None:
     sessions = get_coach().store.all()
     _unfinished([session for session in sessions if session.state in ("running", "paused", "ended")])
     _samples([session for session in sessions if session.sample and session.state == "graded"])
+    progress.hint()
     _how_it_works()
 
 
@@ -64,7 +65,8 @@ def _how_it_works() -> None:
 1. **Choose** one of {designs} design problems or {shorts} short questions, or bring your own.
 2. **Talk it through.** The interviewer answers what you ask from the problem's facts, keeps the time, and
    asks about what is missing. It gives nothing away.
-3. **Read the grade**: problem understanding 20 %, system design 30 %, ML knowledge 25 %, trade-offs 15 %,
-   communication 10 %. Each judgment can be checked against what you said and against the guides.
+3. **Read the grade**: problem understanding 20\u00a0%, system design 30\u00a0%, ML knowledge 25\u00a0%,
+   trade-offs 15\u00a0%, communication 10\u00a0%. Each judgment can be checked against what you said and
+   against the guides.
 """
     )

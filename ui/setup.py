@@ -63,9 +63,7 @@ def _question(kind: QuestionKind, preset: Question | None) -> Question | None:
     """The chosen question, None while the candidate's own is still empty."""
     questions = get_coach().bank.of_kind(kind)
     topics = sorted({question.topic for question in questions})
-    topic = st.pills(
-        "Topic", topics, format_func=lambda name: name.replace("-", " ").capitalize(), key=f"topic-{kind}"
-    )
+    topic = st.pills("Topic", topics, format_func=words.topic, key=f"topic-{kind}")
     offered = [question for question in questions if topic is None or question.topic == topic]
     by_title = {question.title: question for question in offered}
     choices = [SURPRISE, *by_title, OWN]

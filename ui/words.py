@@ -19,7 +19,14 @@ PHASES = {
 LEVELS = {"mid": "Mid-level", "senior": "Senior", "staff": "Staff"}
 MODES = {"practice": "Practice", "live": "Live"}
 MANNERS = {"neutral": "Neutral", "friendly": "Friendly", "tough": "Tough"}
+_TOPICS = {"nlp": "NLP", "rag": "RAG", "ml": "ML", "sql": "SQL", "mlops": "MLOps", "ab": "A/B", "ai": "AI"}
 STATES = {"running": "in progress", "paused": "paused", "ended": "ended, not graded", "graded": "graded"}
+
+
+def topic(name: str) -> str:
+    """A topic's id as a heading: "nlp-systems" is "NLP systems"."""
+    first, *rest = (_TOPICS.get(word, word) for word in name.split("-"))
+    return " ".join((first[:1].upper() + first[1:], *rest))
 
 
 def engine(choice: Choice) -> str:

@@ -135,6 +135,8 @@ def test_ask_answers_with_citations_and_survives_a_reload(page: Any, server: Ser
 def test_history_reopens_and_deletes(page: Any, server: Server, notes: dict[str, Any]) -> None:
     page.goto(f"{server.url}/history")
     page.get_by_text("Netflix movie recommendations").first.wait_for()
+    page.get_by_role("heading", name="Your progress").wait_for()
+    page.get_by_role("heading", name="What to practise next").wait_for()
     page.get_by_role("button", name="Report").first.click()
     page.get_by_text("Every judgment").wait_for()
     page.goto(f"{server.url}/history")

@@ -64,3 +64,18 @@ def test_a_wrong_setting_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     test = app()
     assert not test.exception
     assert "COACH_MODLE is not a setting" in test.error[0].value
+
+
+def test_home_says_what_to_practise_next_once_something_was_graded(coach: Coach, netflix: Question) -> None:
+    assert "Practise next" not in text(app())
+    session = coach.store.create(netflix, SessionSettings()).id
+    interview = coach.interview(session)
+    "".join(interview.reply())
+    interview.submit("How many members are there? I'd rank titles with a two-tower model.", at=60.0)
+    interview.end()
+    coach.store.add_scorecard(session, coach.grade(interview.transcript()))
+    interview.mark_graded()
+    test = app()
+    assert not test.exception
+    assert "Practise next" in text(test)
+    assert "Practise" in [button.label for button in test.button]
