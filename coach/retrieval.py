@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from coach.index import Index, Snapshot, terms
 from coach.records import Citation, Guide, Hit, Passage, SearchResult
-from coach.text import content_stems
 
 NEAR_UNITS = 100
 """Units asked of Chroma: about thirty passages."""
@@ -168,7 +167,7 @@ FEW_WORDS = 3
 def in_context(query: str, context: str) -> str:
     """The query to search for: with the question before it, if it leans on that one."""
     lowered = query.lower().strip()
-    words = content_stems(query)
+    words = [term for term in terms(query) if term not in _FRAMING]
     leans = _REFERS.search(lowered) or (_GOES_ON.match(lowered) and len(words) <= FEW_WORDS)
     if not context.strip() or not (leans or len(words) <= 1):
         return query

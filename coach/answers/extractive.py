@@ -1,66 +1,57 @@
 """Answers made of the guides' own sentences, chosen and ordered for the kind of question.
 
-The best sentence is the anchor. It is read on from there, because what follows explains it, and a
-sentence that leans on the one before ("It ...") brings that along. A second place, or the other side
-of a comparison, adds what the first did not say.
+The passages found are put together into the sections they are parts of, and the section whose heading
+and score fit the question best is read from its beginning, because a section begins with what it is
+about (the lead of news summarisation, Brandow, Mitze & Rau 1995). Where what was asked stands further
+down, the lead is followed by that place. A second section, or the other side of a comparison, adds what
+the first did not say.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from coach.answers.kinds import SIGNS, Kind, kind_of
+from coach.answers.kinds import HEADINGS, SIGNS, Kind, kind_of
+from coach.answers.sentences import LEANS, Section, Sentence, sections
 from coach.embedding import Embedder, Vectors
-from coach.prose import MARK, sentences
-from coach.records import Answer, Exchange, Hit, SearchResult
+from coach.records import Answer, Exchange, SearchResult
 from coach.retrieval import cite, in_context, telling_terms
-from coach.text import STOP_WORDS
 
 MOST_SENTENCES = 5
 MOST_WORDS = 120
-FIRST_RUN = 3
-"""Sentences read on from the anchor."""
-FROM_PASSAGES = 6
-MOST_CANDIDATES = 28
-"""Sentences whose vectors are computed: enough to choose from, few enough to answer at once."""
+MOST_SECTIONS = 6
+"""Sections whose sentences are looked at: enough to choose from, few enough to answer at once."""
+RUN = 3
+"""Sentences read on from the beginning of a section."""
+ENOUGH_WORDS = 70
+"""Words with which the first section alone is an answer."""
+NEAR_LEAD = 2
+"""A place this few sentences behind the lead is reached by reading on."""
 SAME = 0.86
 """Cosine above which two sentences say the same."""
-ON_TOPIC = 0.55
-"""Share of the anchor's score that a sentence behind it must reach to be read on."""
-SHORT = 16
-"""Words below which a sentence that announces a list has not begun it."""
-SECOND_PLACE = 0.75
-"""Share of the anchor's score that a sentence of another section must reach to be added."""
+GENERAL = 3
+"""Words of a subject up to which a question is a general one, answered by the beginning of a section."""
+BEST_SENTENCE = 0.6
+"""Weight of a section's best sentence, next to its fit, where the question is a specific one."""
+LEAD = 0.15
+"""By how much a sentence must answer a general question better than the first one to be gone on to."""
+FEW = 2
+"""Words of a subject that must all stand in a heading or lead for a section to explain it."""
+SECOND_SECTION = 0.8
+"""Share of the best section's fit that another one must reach to be added."""
 
-_LEANS = re.compile(
-    r"(?:It|Its|This|That|These|Those|They|Their|Such|But|And|So|However|Both|Here|Then|Therefore|One,|"
-    r"The (?:first|second|third|last|other|former|latter|same|result|price|remedy|cure|reason)|Another)\b"
-)
 _SHAPE = frozenset(
     telling_terms(
-        "types ways steps methods techniques examples options reasons list name many much often large good "
-        "best use need want problem solve prevent avoid handle choose pick happen"
+        "types ways steps methods techniques examples options reasons list name many much often large big "
+        "long good best use need want problem solve prevent avoid handle choose pick happen work common "
+        "actually measure describe"
     )
 )
 """Stems of words that say what shape an answer should have, and not what it is about."""
-_PROMISES = re.compile(r"\b(?:two|three|four|five|six|seven|several|following)\b", re.IGNORECASE)
-"""In a short sentence: it announces a list, and says little without it."""
-_ABOUT_SOURCES = re.compile(r"\bsource material\b|^\**Correction\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    """A sentence of a hit; ``place`` counts those of its passage that can stand in an answer."""
-
-    hit: Hit
-    place: int
-    start: int
-    end: int
-    text: str
-    stems: frozenset[str]
-    heading: frozenset[str]
+_WORKS = re.compile(r"^how (?:do|does|did) .*\bwork", re.IGNORECASE)
 
 
 class ExtractiveAnswerer:
@@ -74,161 +65,199 @@ class ExtractiveAnswerer:
     def answer(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Answer:
         """See `coach.answers.asking.Answerer`."""
         asked = in_context(question, history[-1].question if history else "")
-        wanted = (set(telling_terms(asked)) - _SHAPE) or set(telling_terms(asked))
-        found = _candidates(result, wanted)
-        if not found:
+        before = history[-1] if asked != question else None
+        look = _look(question, asked, before)
+        kind, wanted = look.kind, look.wanted
+        found = sections(result.hits, tables=kind not in ("definition", "why"))
+        found = sorted(found, key=lambda section: -look.fit(section))[:MOST_SECTIONS]
+        if not _explained(question, kind, wanted, found):
             return Answer(question=question, answerable=False, text="", engine=self.name)
-        kind = kind_of(question)
-        vectors = self._embedder.embed([asked, *(" ".join(s.text.split()) for s in found)])
-        choice = _Choice(found, _scores(kind, wanted, found, vectors), vectors[1:])
-        for side in _sides(asked) if kind == "compare" else []:
-            choice.add_run(choice.best(side), 2)
-        if not choice.chosen:
-            choice.add_run(choice.best(), FIRST_RUN)
-        choice.add_other_places(wanted)
-        chosen = [found[i] for i in choice.in_order(by_section=kind != "compare")]
+        vectors = self._embedder.embed([asked, *(said for s in found for said in s.embedded())])
+        choice = _Choice(look, _sides(asked) if kind == "compare" else [], found, vectors)
+        choice.add_section(choice.first, RUN)
+        choice.add_missing_sides()
+        choice.add_second()
+        chosen = choice.in_order()
         return Answer(
             question=question,
             answerable=True,
             text=_text(chosen),
-            citations=tuple(cite(s.hit.passage, s.start, s.end) for s in chosen),
+            citations=tuple(cite(s.passage, s.start, s.end) for s in chosen),
             engine=self.name,
         )
 
 
-def _candidates(result: SearchResult, wanted: set[str]) -> list[_Sentence]:
-    """Sentences of the best passages that can stand in an answer, in reading order within each."""
-    found = []
-    for hit in result.hits[:FROM_PASSAGES]:
-        place = 0
-        heading = frozenset(telling_terms(_heading(hit)))
-        for span in sentences(hit.passage.text):
-            mark = MARK.match(span.text)
-            start = span.start + (mark.end() if mark else 0)
-            text = hit.passage.text[start : span.end]
-            if _reads_alone(text):
-                at = hit.passage.start
-                stems = frozenset(telling_terms(text))
-                found.append(_Sentence(hit, place, at + start, at + span.end, text, stems, heading))
-                place += 1
-    kept = sorted(found, key=lambda s: -(len(wanted & s.stems) + 4 * s.hit.score))[:MOST_CANDIDATES]
-    return [sentence for sentence in found if sentence in kept]
+@dataclass(frozen=True)
+class _Look:
+    """What a question asks for: the stems of its subject, and of what to do with it (``goal``).
+
+    For a follow-up also the answer before it and the stems that it adds (``own``).
+    """
+
+    kind: Kind
+    wanted: frozenset[str]
+    goal: frozenset[str]
+    before: str = ""
+    own: frozenset[str] = frozenset()
+
+    def fit(self, section: Section) -> float:
+        """How well a section fits: its best passage's score, and what its heading and lead promise."""
+        heading, lead = section.heading_stems, section.sentences[0].text
+        shared = 2 * len(self.wanted & heading) / max(1, len(self.wanted) + len(heading))
+        pattern = HEADINGS.get(self.kind, r"(?!)")
+        promises = re.search(pattern, section.heading, re.IGNORECASE) is not None
+        promises = promises or bool(self.goal & heading) or (self.kind == "list" and section.is_list)
+        if self.before:  # a follow-up wants more than what it follows
+            told, adds = self.told(section), self.own & (heading | section.sentences[0].stems)
+            return section.score + 0.2 * shared + 0.08 * promises + 0.12 * bool(adds) - 0.1 * told
+        defines = self.kind in ("definition", "how", "other") and _begins_with(lead, self.wanted)
+        says = defines and re.search(SIGNS["definition"], " ".join(lead.split()[:8])) is not None
+        return section.score + 0.2 * shared + 0.08 * promises + 0.06 * (defines + says)
+
+    def told(self, section: Section) -> bool:
+        """Whether the turn before began to read this section."""
+        return " ".join(section.sentences[0].text.split()) in self.before
 
 
-def _heading(hit: Hit) -> str:
-    return (hit.passage.section or (hit.passage.title,))[-1]
+def _look(question: str, asked: str, before: Exchange | None) -> _Look:
+    stems = frozenset(telling_terms(asked.replace("-", " ")))
+    said = frozenset(telling_terms(question.replace("-", " ")))
+    look = _Look(kind_of(question), (stems - _SHAPE) or stems, said & _SHAPE)
+    if before is None:
+        return look
+    return replace(look, before=before.answer, own=said - frozenset(telling_terms(before.question)))
 
 
-def _reads_alone(text: str) -> bool:
-    """Whether a sentence can stand in an answer: no heading, question, lead-in, code, row or remark."""
-    words = text.split()
-    ends_well = text.rstrip("*_\"')`").endswith((".", "!", ";"))
-    plain = "|" not in text and "```" not in text and not _ABOUT_SOURCES.search(text)
-    return 4 <= len(words) <= 60 and ends_well and plain
-
-
-def _scores(kind: Kind, wanted: set[str], found: list[_Sentence], vectors: Vectors) -> list[float]:
-    best = max(sentence.hit.score for sentence in found) or 1.0
-    cosines = vectors[1:] @ vectors[0]
-    scores = []
-    for sentence, cosine in zip(found, cosines, strict=True):
-        overlap = len(wanted & sentence.stems) / max(1, len(wanted))
-        sign = kind in SIGNS and re.search(SIGNS[kind], sentence.text, re.IGNORECASE) is not None
-        headed = len(wanted & sentence.heading) / max(1, len(wanted))
-        defines = kind == "definition" and _defines(sentence.text, wanted)
-        scores.append(
-            0.5 * float(cosine)
-            + 0.4 * overlap
-            + 0.45 * sentence.hit.score / best
-            + 0.15 * headed
-            + 0.08 * (sentence.place == 0)
-            + 0.08 * sign
-            + 0.15 * defines
-            - 0.06 * bool(_LEANS.match(sentence.text))
-        )
-    return scores
-
-
-def _defines(text: str, wanted: set[str]) -> bool:
+def _begins_with(text: str, wanted: Set[str]) -> bool:
     """Whether a sentence begins with what was asked about."""
-    beginning = set(telling_terms(" ".join(text.split()[:4])))
-    return bool(wanted & beginning) and wanted <= set(telling_terms(text))
+    return wanted <= set(telling_terms(" ".join(text.split()[:6])))
+
+
+def _explained(question: str, kind: Kind, wanted: Set[str], found: Sequence[Section]) -> bool:
+    """Whether what a question wants explained is the subject of any section, not only mentioned in one."""
+    if kind != "definition" and not _WORKS.search(question):
+        return True
+    return len(wanted) > FEW or any(
+        wanted <= section.heading_stems or _begins_with(section.sentences[0].text, wanted)
+        for section in found
+    )
 
 
 class _Choice:
     """Sentences picked so far, within the limits on their number and words, none said twice."""
 
-    def __init__(self, found: list[_Sentence], scores: list[float], vectors: Vectors) -> None:
-        self._found, self._scores, self._vectors = found, scores, vectors
-        self.chosen: list[int] = []
+    def __init__(
+        self, look: _Look, sides: Sequence[Set[str]], found: Sequence[Section], vectors: Vectors
+    ) -> None:
+        self._sides = sides
+        self._specific = len(look.wanted) > GENERAL
+        self._look, self._kind, self._wanted, self._found = look, look.kind, look.wanted, found
+        self._fits = [look.fit(section) for section in found]
+        ends = [sum(len(section.sentences) for section in found[:n]) for n in range(len(found) + 1)]
+        self._vectors = [vectors[1 + a : 1 + b] for a, b in pairwise(ends)]
+        self._scores = [
+            [
+                self._score(sentence, section.heading_stems, float(vector @ vectors[0]))
+                for sentence, vector in zip(section.sentences, own, strict=True)
+            ]
+            for section, own in zip(found, self._vectors, strict=True)
+        ]
+        self.chosen: list[tuple[int, int]] = []
         self._words = 0
 
-    def best(self, side: set[str] | None = None) -> int | None:
-        """The best sentence not chosen yet, of those that speak about ``side``."""
-        left = (i for i in range(len(self._found)) if i not in self.chosen)
-        fit = [i for i in left if side is None or side & self._found[i].stems]
-        return max(fit, key=lambda i: self._scores[i], default=None)
+    def _score(self, sentence: Sentence, heading: Set[str], cosine: float) -> float:
+        rest = (self._wanted - heading) or self._wanted
+        overlap = len(rest & sentence.stems) / max(1, len(rest))
+        signs = SIGNS.get(self._kind)
+        sign = signs is not None and re.search(signs, sentence.text, re.IGNORECASE) is not None
+        weight = 0.2 if self._kind == "number" else 0.08
+        table = sentence.table and self._kind in ("compare", "list", "number")
+        leans = bool(LEANS.match(sentence.text))
+        return 0.5 * cosine + 0.3 * overlap + weight * sign + 0.1 * table - 0.06 * leans
 
-    def add_run(self, anchor: int | None, length: int) -> None:
-        """The anchor with what it leans on, read on to ``length`` sentences of its passage."""
-        if anchor is None:
-            return
-        first = anchor
-        while _LEANS.match(self._found[first].text) and self._follows(first - 1, first):
-            first -= 1
-        for i in range(first, min(max(first + length, anchor + 1), len(self._found))):
-            if i > anchor and not self._goes_on(anchor, i):
+    @property
+    def first(self) -> int:
+        """The section to begin with: one that fits, and that has a sentence which answers."""
+        weight = BEST_SENTENCE if self._specific else 0.3 if self._kind in ("number", "list") else 0.0
+        best = [fit + weight * max(scores) for fit, scores in zip(self._fits, self._scores, strict=True)]
+        return best.index(max(best))
+
+    def add_section(self, n: int, length: int) -> None:
+        """The section read from its beginning; with the place that answers best, if that is further down."""
+        scores, said = self._scores[n], self._found[n].sentences
+        best = max(range(len(said)), key=lambda i: scores[i] + LEAD * (i == 0 and not self._specific))
+        if self._kind == "compare":  # what tells the sides apart stands first, or in a table
+            both = all(any(side & sentence.stems for sentence in said) for side in self._sides)
+            best = next((i for i, sentence in enumerate(said) if sentence.table and both), 0)
+            length = length if both else length - 1
+        first = 0
+        if best > NEAR_LEAD:
+            first = self._start(n, best)
+            if first > 0 and not LEANS.match(said[0].text):
+                self._add(n, 0)
+        listed = False
+        for i in range(first, len(said)):
+            listed = listed or said[i].item
+            if listed and not said[i].item and any(later.item for later in said[i:]):
+                continue  # the points of a list before what is said about each
+            goes_on = i <= max(first, best) or said[i].follows(said[i - 1]) or (listed and said[i].item)
+            if not goes_on or (i >= first + length and not said[i].item):
                 break
-            if (i > first and not self._follows(i - 1, i)) or not self._add(i):
+            if not self._add(n, i) and not said[i].item:
                 break
 
-    def _goes_on(self, anchor: int, i: int) -> bool:
-        """Whether a sentence behind the anchor still speaks about the same."""
-        related = self._scores[i] >= ON_TOPIC * self._scores[anchor]
-        promised = _PROMISES.search(self._found[anchor].text)
-        text = self._found[i].text
-        return bool(related or promised or _LEANS.match(text) or text.split()[0].lower() in STOP_WORDS)
+    def _start(self, n: int, i: int) -> int:
+        """Where to begin to read so that sentence ``i`` is understood."""
+        said = self._found[n].sentences
+        while i > 0 and said[i].follows(said[i - 1]):
+            if not (LEANS.match(said[i].text) or said[i].item or said[i - 1].item):
+                break
+            i -= 1
+        return i
 
-    def add_other_places(self, wanted: set[str]) -> None:
-        """The best sentences of other sections, as long as they come near the anchor's score."""
-        if not self.chosen:
-            return
-        floor = SECOND_PLACE * max(self._scores[i] for i in self.chosen)
-        for i in sorted(range(len(self._found)), key=lambda i: -self._scores[i]):
-            text = self._found[i].text
-            alone = not _LEANS.match(text) and not (_PROMISES.search(text) and len(text.split()) < SHORT)
-            new = self._section(i) not in map(self._section, self.chosen)
-            about = 2 * len(wanted & (self._found[i].stems | self._found[i].heading)) >= len(wanted)
-            if self._scores[i] >= floor and alone and new and about:
-                self._add(i)
+    def add_missing_sides(self) -> None:
+        """For each side of a comparison that nothing chosen speaks about, the best sentence that does."""
+        for side in self._sides:
+            if any(side & self._sentence(at).stems for at in self.chosen):
+                continue
+            places = [(n, i) for n, s in enumerate(self._found) for i in range(len(s.sentences))]
+            fit = [(n, i) for n, i in places if side & self._sentence((n, i)).stems]
+            if fit:
+                self._add(*max(fit, key=lambda at: self._fits[at[0]] + self._scores[at[0]][at[1]]))
 
-    def in_order(self, *, by_section: bool) -> list[int]:
+    def add_second(self) -> None:
+        """The next section that fits nearly as well, where the first one said little."""
+        for n in range(len(self._found)):
+            enough = self._words >= ENOUGH_WORDS or len({at[0] for at in self.chosen}) > 1
+            section = self._found[n]
+            if n in (m for m, _ in self.chosen) or self._look.told(section):
+                continue
+            told = self._wanted & (section.heading_stems | section.sentences[0].stems)
+            about = 2 * len(told) >= len(self._wanted)
+            if enough or self._fits[n] < SECOND_SECTION * self._fits[0] or not about:
+                return
+            self.add_section(n, RUN - 1)
+
+    def in_order(self) -> list[Sentence]:
         """Sections in the order chosen; within one, as the guide has them."""
-        if not by_section:
-            return self.chosen
-        sections = list(dict.fromkeys(self._section(i) for i in self.chosen))
-        return sorted(self.chosen, key=lambda i: (sections.index(self._section(i)), self._found[i].start))
+        order = list(dict.fromkeys(n for n, _ in self.chosen))
+        return [self._sentence(at) for at in sorted(self.chosen, key=lambda at: (order.index(at[0]), at[1]))]
 
-    def _section(self, i: int) -> tuple[str, tuple[str, ...]]:
-        passage = self._found[i].hit.passage
-        return passage.guide, passage.section
+    def _sentence(self, at: tuple[int, int]) -> Sentence:
+        return self._found[at[0]].sentences[at[1]]
 
-    def _follows(self, i: int, j: int) -> bool:
-        """Whether sentence ``j`` stands right behind ``i`` in one passage."""
-        if i < 0:
-            return False
-        before, after = self._found[i], self._found[j]
-        return before.hit is after.hit and before.place + 1 == after.place
-
-    def _add(self, i: int) -> bool:
-        length = len(self._found[i].text.split())
-        if self._section(i) not in map(self._section, self.chosen):
-            length += len(_heading(self._found[i].hit).split())
+    def _add(self, n: int, i: int) -> bool:
+        sentence = self._found[n].sentences[i]
+        length = sentence.words
+        if n not in (m for m, _ in self.chosen):
+            length += len(self._found[n].heading.split())
         fits = len(self.chosen) < MOST_SENTENCES and self._words + length <= MOST_WORDS
-        new = all(float(self._vectors[i] @ self._vectors[j]) < SAME for j in self.chosen)
-        if i in self.chosen or not fits or not new:
+        vector = self._vectors[n][i]
+        elsewhere = (self._vectors[m][j] for m, j in self.chosen if m != n)
+        new = all(float(vector @ other) < SAME for other in elsewhere)
+        if (n, i) in self.chosen or not fits or not new:
             return False
-        self.chosen.append(i)
+        self.chosen.append((n, i))
         self._words += length
         return True
 
@@ -241,17 +270,21 @@ def _sides(asked: str) -> list[set[str]]:
     return [side for side in told if side][:2]
 
 
-def _text(chosen: list[_Sentence]) -> str:
+def _text(chosen: Sequence[Sentence]) -> str:
     """The sentences with their marks, and the heading where the section changes."""
     parts: list[str] = []
-    before: tuple[str, tuple[str, ...]] | None = None
-    several = len({(s.hit.passage.guide, s.hit.passage.section) for s in chosen}) > 1
+    before: Sentence | None = None
+    several = len({s.section for s in chosen}) > 1
     for n, sentence in enumerate(chosen, start=1):
-        passage = sentence.hit.passage
-        if several and (passage.guide, passage.section) != before:
-            heading = _heading(sentence.hit)
-            end = "" if heading.endswith(("?", "!", ".")) else "."
-            parts.append(f"{'' if before is None else chr(10) * 2}**{heading}{end}**")
-        parts.append(f"{' '.join(sentence.text.split())} [{n}]")
-        before = passage.guide, passage.section
-    return " ".join(parts).replace(" \n\n", "\n\n")
+        if several and (before is None or before.section != sentence.section):
+            end = "" if sentence.heading.endswith(("?", "!", ".")) else "."
+            parts.append(f"{'' if before is None else chr(10) * 2}**{sentence.heading}{end}**")
+        if sentence.table:
+            parts.append(f"\n\n{sentence.text}\n\n[{n}]")
+        elif sentence.item:
+            parts.append(f"\n- {' '.join(sentence.text.split())} [{n}]")
+        else:
+            apart = before is not None and sentence.new_paragraph(before)
+            parts.append(f"{chr(10) * 2 if apart else ''}{' '.join(sentence.text.split())} [{n}]")
+        before = sentence
+    return re.sub(r" *\n", "\n", " ".join(parts)).strip()

@@ -9,9 +9,17 @@ Kind = Literal["definition", "why", "compare", "list", "number", "how", "other"]
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
     ("compare", r"\bvs\.?\b|\bversus\b|differ|\bcompare|\bbetter\b|\bor\b.+\?|trade-?offs? between|prefer"),
-    ("number", r"\bhow (?:many|much|long|often|big|large|fast)\b|what (?:size|number|percentage|share|rate)"),
+    (
+        "number",
+        r"\bhow (?:many|much|long|often|big|large|small|few|fast)\b|"
+        r"what (?:size|number|percentage|share|\w* ?rate\b)",
+    ),
     ("why", r"\bwhy\b|\breasons?\b|what for|what goes wrong|cause"),
-    ("list", r"\b(?:list|name|types?|kinds?|steps?|ways|methods|techniques|examples|options)\b|what are the"),
+    (
+        "list",
+        r"\b(?:list|name|types?|kinds?|steps?|ways|methods|techniques|examples|options)\b|what are the|"
+        r"what \w+s (?:can|should|could|do)\b",
+    ),
     ("how", r"\bhow\b|\bwhat should\b|what to do"),
     ("definition", r"^(?:so )?(?:what(?:'s| is| are| does)|define|explain|describe|tell me)|meaning|mean\b"),
 )
@@ -20,10 +28,19 @@ SIGNS: dict[Kind, str] = {
     "why": r"\b(?:because|since|so that|therefore|otherwise|hence|reason|leads? to|means that|causes?)\b",
     "compare": r"\b(?:whereas|while|than|but|unlike|both|instead|rather|(?:in|by) contrast|on the other)\b",
     "list": r"\b(?:first|second|third|finally|include|such as|two|three|four|five|six)\b|\(\d\)|;|, .+, ",
-    "number": r"\d",
+    "number": r"\d|\b(?:two|three|five|ten|half|twice|weekly|daily|monthly|weeks?|minutes?)\b",
     "how": r"\b(?:by|then|first|use|train|split|compute|set|start|choose|measure|should|must)\b",
 }
 """What sentences of such an answer have in them."""
+HEADINGS: dict[Kind, str] = {
+    "definition": r"^(?:what\b|the idea)|\b(?:defined|definition|means?)\b|\bas an?\b",
+    "why": r"\b(?:why|reasons?|causes?|problem|because|matters?|helps?)\b",
+    "compare": r"\b(?:compar|versus|vs|differ|told apart|defined)",
+    "list": r"\b(?:types?|kinds?|steps?|ways|methods|techniques|options|two|three|four|five|six|checklist)\b",
+    "number": r"\b(?:how (?:many|much|often|long|large)|number|size|minutes)\b",
+    "how": r"^(?:how|what)\b|\b(?:steps?|step by step|works?|idea|choosing|handling|structure|framework)\b",
+}
+"""What headings of sections that give such an answer have in them."""
 
 
 def kind_of(question: str) -> Kind:

@@ -211,3 +211,16 @@ def test_a_follow_up_is_understood(ask: AskTheGuides) -> None:
 def test_what_the_guides_do_not_cover(ask: AskTheGuides) -> None:
     answer = ask.ask("How long do I boil an egg?")
     assert not answer.answerable and not answer.citations and answer.nearest
+
+
+def test_what_is_only_mentioned_is_not_explained(ask: AskTheGuides) -> None:
+    """The guide mentions bootstrap samples and explains bagging."""
+    assert not ask.ask("What is a bootstrap sample?").answerable
+
+
+def test_a_follow_up_does_not_repeat_the_turn_before(ask: AskTheGuides) -> None:
+    first = ask.ask("What is bagging?")
+    then = ask.ask(
+        "and how does it compare to boosting?", [Exchange(question="What is bagging?", answer=first.text)]
+    )
+    assert any(citation.section[-1] == "Boosting" for citation in then.citations)

@@ -1,0 +1,162 @@
+"""The passages found for a question, as sections of sentences that can stand in an answer. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from coach.prose import MARK, sentences, unwrapped
+from coach.records import Hit, Passage
+from coach.retrieval import telling_terms
+
+LEANS = re.compile(
+    r"(?:It|Its|This|That|These|Those|They|Their|Such|But|And|So|However|Both|Here|Then|Therefore|Thus|One,|"
+    r"Each|Otherwise|Instead|Another|Second|Third|"
+    r"The (?:first|second|third|last|other|former|latter|same|result|price|remedy|cure|reason))\b"
+)
+"""A sentence that begins so leans on the one before."""
+PROMISES = re.compile(r"\b(?:two|three|four|five|six|seven|several|following|as follows)\b|:$", re.IGNORECASE)
+"""In a sentence: it announces a list."""
+SHORT = 14
+"""Words below which a sentence that announces a list says nothing else."""
+LONGEST_TABLE = 80
+"""Words of a table that can stand in an answer."""
+_NOTE = re.compile(r"^>\s*\**(?:Correction|Note|Source)\b.*?(?=\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
+"""A remark on the sources rather than on the subject."""
+_FENCED = re.compile(r"^```.*?(?:^```|\Z)", re.MULTILINE | re.DOTALL)
+_TABLE = re.compile(r"^\|.*\|[ \t]*\n\|[-:| ]+\|[ \t]*\n(?:\|.*\|[ \t]*(?:\n|\Z))+", re.MULTILINE)
+_ELSEWHERE = re.compile(
+    r"\bsource material\b|\bsource's example\b|^\**Correction\b|\b(?:below|above)[,.:]?$|"
+    r"\b(?:example|table|figure|code|formula|sketch)s? (?:below|above)\b",
+    re.IGNORECASE,
+)
+"""A remark on the sources, or one that points to what the answer does not show."""
+_PROSE = re.compile(r"[A-Za-z ,.'’-]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, a list item or a short table of a passage; offsets are those of the guide's text."""
+
+    passage: Passage
+    start: int
+    end: int
+    text: str
+    stems: frozenset[str]
+    item: bool = False
+    table: bool = False
+
+    @property
+    def section(self) -> tuple[str, tuple[str, ...]]:
+        """The guide and the headings under which it stands."""
+        return self.passage.guide, self.passage.section
+
+    @property
+    def heading(self) -> str:
+        """The innermost heading."""
+        return (self.passage.section or (self.passage.title,))[-1]
+
+    @property
+    def words(self) -> int:
+        """How many words it has; the marks of a table do not count."""
+        return _words(self.text)
+
+    def new_paragraph(self, before: Sentence) -> bool:
+        """Whether an empty line stands between it and a list or table before it."""
+        if self.section != before.section or not (before.item or before.table):
+            return False
+        between = self.passage.text[max(0, before.end - self.passage.start) : self.start - self.passage.start]
+        return "\n\n" in between or before.table or self.passage != before.passage
+
+    def follows(self, before: Sentence) -> bool:
+        """Whether it stands so near behind another that nothing but a line end or a mark is between."""
+        return self.section == before.section and 0 <= self.start - before.end <= GAP
+
+
+GAP = 12
+"""Characters between two sentences that follow each other: space, line ends and a list mark."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Sentences under one heading in reading order; ``score`` is that of its best passage."""
+
+    sentences: tuple[Sentence, ...]
+    score: float
+    heading: str
+    heading_stems: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it enumerates."""
+        return any(s.item or s.table or PROMISES.search(s.text) for s in self.sentences[:3])
+
+    def embedded(self) -> Iterator[str]:
+        """What is embedded for each sentence: as in the index, under its heading."""
+        return (f"{self.heading}\n{' '.join(sentence.text.split())}" for sentence in self.sentences)
+
+
+def sections(hits: Sequence[Hit], *, tables: bool = False) -> list[Section]:
+    """The sections that the passages are parts of, best first. ``tables``: short ones count as sentences."""
+    parts: dict[tuple[str, tuple[str, ...]], list[Hit]] = {}
+    for hit in hits:
+        parts.setdefault((hit.passage.guide, hit.passage.section), []).append(hit)
+    found = []
+    for some in parts.values():
+        in_order = sorted(some, key=lambda hit: hit.passage.start)
+        said = tuple(sentence for hit in in_order for sentence in _sentences(hit.passage, tables))
+        if said:
+            heading = said[0].heading
+            stems = frozenset(telling_terms(heading))
+            found.append(Section(said, max(hit.score for hit in some), heading, stems))
+    return found
+
+
+def _sentences(passage: Passage, tables: bool) -> Iterator[Sentence]:
+    text = passage.text
+    shown = [match for match in _TABLE.finditer(text) if _words(match.group()) <= LONGEST_TABLE]
+    # What is masked keeps its length, so that offsets stay those of the passage.
+    for pattern in (_FENCED, _TABLE, _NOTE):
+        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    items = {line.start + mark.end() for line in unwrapped(text) if (mark := MARK.match(line.text))}
+    found = []
+    for match in shown if tables else ():
+        end = match.start() + len(match.group().rstrip())
+        found.append(_sentence(passage, match.start(), end, table=True))
+    for span in sentences(text):
+        mark = MARK.match(span.text)
+        start = span.start + (mark.end() if mark else 0)
+        item = start in items
+        if _reads_alone(text[start : span.end], item):
+            found.append(_sentence(passage, start, span.end, item=item))
+    found.sort(key=lambda sentence: sentence.start)
+    for n, sentence in enumerate(found):
+        after = found[n + 1 : n + 2]
+        if not _announces(sentence) or (after and after[0].follows(sentence)):
+            yield sentence
+
+
+def _announces(sentence: Sentence) -> bool:
+    """Whether it says little without the list, table or code behind it."""
+    behind = sentence.passage.text[sentence.end - sentence.passage.start :].lstrip()
+    promises = PROMISES.search(sentence.text) is not None and sentence.words < SHORT
+    return sentence.text.rstrip("*_").endswith(":") or (promises and behind.startswith(("|", "```")))
+
+
+def _sentence(passage: Passage, start: int, end: int, *, item: bool = False, table: bool = False) -> Sentence:
+    text = passage.text[start:end]
+    at = passage.start
+    return Sentence(passage, at + start, at + end, text, frozenset(telling_terms(text)), item, table)
+
+
+def _reads_alone(text: str, item: bool) -> bool:
+    """Whether a sentence can stand in an answer: no heading, question, code, row or remark."""
+    ends_well = text.rstrip("*_\"')`").endswith((".", "!", ":", ";") if item else (".", "!", ":"))
+    prose = len(_PROSE.findall(text)) >= 0.65 * len(text)
+    plain = text.count("|") < 2 and not _ELSEWHERE.search(text)
+    return 4 <= len(text.split()) <= 60 and ends_well and prose and plain
+
+
+def _words(text: str) -> int:
+    return len(re.findall(r"[^\s|]*\w[^\s|]*", text))
