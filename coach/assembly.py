@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from coach.interview import Interview
     from coach.judge.protocol import Judge
     from coach.reader.embedded import EmbeddedReader
+    from coach.reranking import CrossEncoderReranker
     from coach.retrieval import Retriever
     from coach.sessions import SessionStore
     from coach.voice.protocol import Voice
@@ -88,10 +89,18 @@ class Coach:
 
     @cached_property
     def retriever(self) -> Retriever:
-        """Search over the index."""
+        """Search over the index, re-ranked where a cross-encoder is configured."""
         from coach.retrieval import Retriever
 
-        return Retriever(self.index)
+        return Retriever(self.index, self.reranker)
+
+    @cached_property
+    def reranker(self) -> CrossEncoderReranker | None:
+        """The cross-encoder that COACH_RERANKER names, not yet loaded."""
+        from coach.reranking import CrossEncoderReranker
+
+        name = self.settings.reranker.strip()
+        return CrossEncoderReranker(name) if name else None
 
     @cached_property
     def models(self) -> Models:

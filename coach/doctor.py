@@ -40,6 +40,7 @@ def examine(coach: Coach) -> Iterator[Finding]:
         ("rubrics", _rubrics),
         ("embedding", _embedding),
         ("index", _index),
+        *([("re-ranker", _reranker)] if coach.reranker else []),
         ("sessions", _sessions),
         ("engine", _engine),
     ):
@@ -107,6 +108,13 @@ def _index(coach: Coach) -> tuple[Literal["ok", "note", "bad"], str]:
     except IndexUnavailable as error:
         return "note", f"{error} Interviews and grades work without it, but cite nothing."
     return "ok", f"{len(guides)} guides, {sum(guide.passages for guide in guides)} passages"
+
+
+def _reranker(coach: Coach) -> tuple[Literal["ok", "note", "bad"], str]:
+    reranker = coach.reranker
+    assert reranker is not None
+    reranker.scores("ready", ["ready"])
+    return "ok", f"{reranker.name}, has the last word on the order of passages"
 
 
 def _sessions(coach: Coach) -> tuple[Literal["ok", "note", "bad"], str]:

@@ -26,11 +26,16 @@ class CrossEncoderReranker:
         with self._lock:
             if self._model is None:
                 self._model = _load(self.name)
-            raw = self._model.predict([(query, text) for text in texts], show_progress_bar=False)
+            # Some models come with a sigmoid of their own, others with none: ask for the bare outputs.
+            raw = self._model.predict(
+                [(query, text) for text in texts], activation_fn=_bare, show_progress_bar=False
+            )
         values = np.asarray(raw, dtype=np.float32).reshape(len(texts), -1)[:, -1]
-        # Models with one output give a sigmoid already, others a logit: bring either between 0 and 1.
-        inside = bool(((values >= 0) & (values <= 1)).all())
-        return values if inside else (1 / (1 + np.exp(-values))).astype(np.float32)
+        return (1 / (1 + np.exp(-values))).astype(np.float32)
+
+
+def _bare(outputs: Any) -> Any:
+    return outputs
 
 
 def _load(name: str) -> Any:
@@ -41,5 +46,5 @@ def _load(name: str) -> Any:
     except Exception as error:  # whatever torch, transformers, the hub or a model's own files raise
         raise EmbeddingError(
             f"COACH_RERANKER names {name}, which is no cross-encoder to be had ({type(error).__name__}).",
-            "Check the name, or leave it empty.",
+            "Name a folder or a hub id of one, or leave it empty.",
         ) from error

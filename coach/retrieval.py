@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from coach.index import Index, Snapshot, terms
+from coach.index import Index, Snapshot, heading_line, terms
 from coach.records import Citation, Guide, Hit, Passage, SearchResult
 
 NEAR_UNITS = 100
@@ -24,6 +24,8 @@ NEAR_UNITS = 100
 LEXICAL_ROWS = 50
 WHOLE, WINDOW, WORDS, COVERAGE = 0.25, 0.5, 0.15, 0.1
 """Weights of the four looks; they sum to 1."""
+RERANKED = 20
+"""Passages that a cross-encoder looks at: it may bring up what the four looks put further down."""
 SAME = 0.97
 """Cosine above which two passages say the same; the later one is dropped."""
 
@@ -86,12 +88,12 @@ class Retriever:
         snapshot = self._index.open()
         asked = in_context(query, context)
         found = self._candidates(snapshot, asked, _guides(snapshot, guide, topic))
-        chosen = _distinct(snapshot, found, k)
+        chosen = _distinct(snapshot, found, k if self._reranker is None else max(k, RERANKED))
         passages = snapshot.passages([int(found.rows[i]) for i in chosen])
         scored = self._reranked(asked, passages, [float(found.scores[i]) for i in chosen])
         hits = tuple(
             Hit(passage=passage, score=score, rank=rank)
-            for rank, (passage, score) in enumerate(scored, start=1)
+            for rank, (passage, score) in enumerate(scored[:k], start=1)
         )
         confidence = _confidence(*_signals(found))
         return SearchResult(query=query, answerable=confidence >= 0.5, confidence=confidence, hits=hits)
@@ -122,7 +124,8 @@ class Retriever:
         self, query: str, passages: Sequence[Passage], scores: Sequence[float]
     ) -> list[tuple[Passage, float]]:
         if self._reranker is not None and passages:
-            scores = [float(score) for score in self._reranker.scores(query, [p.text for p in passages])]
+            texts = [f"{heading_line(p.title, p.section)}\n{p.text}" for p in passages]
+            scores = [float(score) for score in self._reranker.scores(query, texts)]
         return sorted(zip(passages, scores, strict=True), key=lambda scored: -scored[1])
 
     def section(self, guide: str, heading: str) -> list[Passage]:

@@ -10,10 +10,10 @@ folder (under readers/, locked while in use). A generation goes when it is no lo
 reader's lock is held.
 """
 
-from coach.index.documents import Document, Problem
+from coach.index.documents import Document, Problem, heading_line
 from coach.index.lexical import terms
 from coach.index.reader import Index
 from coach.index.snapshot import Snapshot
 from coach.index.writer import IndexWriter
 
-__all__ = ["Document", "Index", "IndexWriter", "Problem", "Snapshot", "terms"]
+__all__ = ["Document", "Index", "IndexWriter", "Problem", "Snapshot", "heading_line", "terms"]
