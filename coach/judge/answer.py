@@ -23,6 +23,8 @@ LONGEST_NOTE = 25
 """Words up to which a list of terms passes as a note, in a turn that says at least as much in other words."""
 LONGEST_QUESTION = 25
 """Words up to which a sentence that starts like a question is one without a question mark."""
+LONGEST_ASK = 3
+"""Words up to which the parts of a question with commas ask one thing each."""
 LONGEST = 45
 """Words after which a run without a full stop is cut at a comma or a joining word."""
 
@@ -30,6 +32,11 @@ _RELATION = re.compile(r"->|→|=>|≈|=|\d\s*(?:ms|k|m|gb|tb|%|s\b)|\bvs\b|;", 
 _SHORT_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=\S)")
 _JOINT = re.compile(
     r"(?:,|;|\s[-–—])\s+|\s+(?=(?:and then|so then|but|because|so that|then|which means)\b)", re.I
+)
+_ASK_ENDS = re.compile(
+    r"\?\s*|(?:\s*[,;]\s*(?:and\s+|or\s+)?|\s+and\s+)"
+    r"(?=(?:what|how|who|when|where|which|why|do|does|did|is|are|can|may)\b)",
+    re.I,
 )
 _BRACKETED = re.compile(r"\([^()]{0,120}\)")
 _NO_STOP = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|resp)\.$|^\d+\.$", re.I)
@@ -104,7 +111,7 @@ def prepare(transcript: Transcript, prompt: str, pointed: Evidence | None = None
             before += len(text.words(turn.text))
             continue
         injected = _injected(turn.text)
-        bare = _bare_lists(turn.text)
+        bare = _bare_lists(turn.text, injected)
         before += len(text.words(turn.text[: pointed.start])) if pointed else 0
         for span in _pieces(turn.text, pointed):
             stems = tuple(text.stems(span.text))
@@ -158,6 +165,19 @@ def is_question(sentence: str) -> bool:
         return True
     asks = _question_start().match(sentence) and len(sentence.split()) <= LONGEST_QUESTION
     return bool(asks or lexicon.says("asking", sentence))
+
+
+def asks(question: str) -> list[str]:
+    """What a sentence asks, one by one: "how many users, and what latency?" asks two things."""
+    pieces = [piece.strip(" ?.") for piece in _ASK_ENDS.split(question)]
+    found = [part for piece in pieces for part in _listed(piece)]
+    return [part for part in found if text.content_stems(part)] or [question]
+
+
+def _listed(question: str) -> list[str]:
+    """The parts of a bare list such as "query volume, index size, latency"."""
+    parts = re.split(r",\s*(?:and\s+)?", question)
+    return parts if len(parts) > 1 and all(len(part.split()) <= LONGEST_ASK for part in parts) else [question]
 
 
 @lru_cache(maxsize=1)
@@ -219,7 +239,7 @@ def _aside(
     if len(stems) >= 4 and stems in seen:
         return "repeated"
     own = _shingles(stems)
-    if len(stems) >= 3 and stems in heard:
+    if stems in heard:
         return "echo"
     if own and len(stems) >= 6 and len(own & heard) >= 0.6 * len(own):
         return "echo"
@@ -245,10 +265,10 @@ def is_bare_list(sentence: str) -> bool:
     return share < 0.09 and not _RELATION.search(sentence)
 
 
-def _bare_lists(turn: str) -> list[tuple[int, int]]:
+def _bare_lists(turn: str, injected: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The bare lists of a turn; short ones among at least as many other words are the notes of a terse
-    speaker."""
-    spans = _stops(turn)
+    speaker. Words addressed to the grader are no other words."""
+    spans = [s for s in _stops(turn) if not any(s.start < end and start < s.end for start, end in injected)]
     sizes = {span: len(text.words(span.text)) for span in spans}
     bare = [span for span in spans if is_bare_list(span.text)]
     notes = 2 * sum(sizes[span] for span in bare) <= sum(sizes.values())

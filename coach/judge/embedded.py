@@ -15,15 +15,13 @@ from coach.embedding import Embedder
 from coach.judge import reasons
 from coach.judge.answer import Answer
 from coach.judge.citing import cite
+from coach.judge.credit import PITFALL_FROM, as_statement, credit_of
 from coach.judge.matching import NOTHING, Match
 from coach.judge.protocol import Case, key_of, outcome_of
 from coach.judge.signals import Finding, load_signals
-from coach.judge.study import PITFALL_FROM, Student, Study, credit_of
+from coach.judge.study import Student, Study
 from coach.records import Citation, Item, Judgment, Question, QuestionKind
 from coach.rubric import criterion_of
-
-QUESTION_FACTOR = 0.5
-"""What a question earns where a statement is wanted."""
 
 
 class EmbeddedJudge:
@@ -100,7 +98,7 @@ def _from_match(
     if item.kind == "pitfall":
         credit = 1.0 if chance >= PITFALL_FROM else 0.0
     else:
-        credit = credit_of(_as_statement(item, match), kind)
+        credit = credit_of(as_statement(match, item.phase), kind)
     words = answer.quote(match.first, match.last) if match.first and match.last else None
     near = words if item.kind != "pitfall" and chance >= 0.03 else None
     return Judgment(
@@ -113,9 +111,3 @@ def _from_match(
         reason=reasons.of_match(item, match, credit),
         confidence=round(max(chance, 1 - chance), 2),
     )
-
-
-def _as_statement(item: Item, match: Match) -> float:
-    """The probability, less where a question stands in for a statement after the clarifying phase."""
-    asked = match.first is not None and match.first is match.last and match.first.question
-    return match.probability * (QUESTION_FACTOR if asked and item.phase not in ("clarify", None) else 1.0)

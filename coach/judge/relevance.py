@@ -15,7 +15,7 @@ import numpy as np
 
 from coach import text
 from coach.embedding import Embedder
-from coach.judge.answer import Sentence
+from coach.judge.answer import Sentence, asks
 from coach.judge.matching import Matrix, alike, content_words, rarity
 from coach.judge.protocol import Case
 from coach.records import Question
@@ -41,6 +41,11 @@ JUMBLE = 0.15
 """What sentences of a jumble count for."""
 FEW = 2
 """Wordings taken of each point of other questions: there are many."""
+DENSE = (0.35, 0.8)
+"""Share of the words about the question that have substance, up to which a talk is diluted, and from which it
+is dense: somebody who talks at length hits much by chance."""
+DILUTED = 0.35
+"""What statements of a diluted talk count for."""
 SHORT = 4
 """Questions of up to this many meaningful words are judged by their cosine alone."""
 
@@ -107,8 +112,18 @@ def substance(
         mean = float((stated * sense).sum() / stated.sum())
         coherence = float(np.clip((mean - coherent[0]) / (coherent[1] - coherent[0]), 0, 1))
     short = np.array([s.question and len(content_words(s.text)) <= SHORT for s in sentences])
-    values = about * np.where(short, 1.0, FLOOR + (1 - FLOOR) * sense) * (JUMBLE + (1 - JUMBLE) * coherence)
+    values = about * np.where(short, 1.0, FLOOR + (1 - FLOOR) * sense)
+    spread = DILUTED + (1 - DILUTED) * _density(sentences, values)
+    values *= JUMBLE + (1 - JUMBLE) * coherence
+    values *= np.array([1.0 if s.question else spread for s in sentences])
     return Substance({s: float(v) for s, v in zip(sentences, values, strict=True)}, coherence)
+
+
+def _density(sentences: Sequence[Sentence], values: Matrix) -> float:
+    """How dense (0..1) the statements about the question are; words about anything else don't thin them."""
+    sizes = np.array([len(s.stems) * (not s.question) for s in sentences]) * (values > 0)
+    share = float((values * sizes).sum() / sizes.sum()) if sizes.sum() else 1.0
+    return float(np.clip((share - DENSE[0]) / (DENSE[1] - DENSE[0]), 0, 1))
 
 
 def _precision(
@@ -146,18 +161,23 @@ def _between(values: Matrix, low: float, high: float) -> Matrix:
 
 def facets(
     embedder: Embedder, asked: Sequence[Sentence], question: Question | None, least: float = 0.42
-) -> dict[Sentence, str]:
-    """The facet that each question asks about, where one is near enough."""
-    if not asked:
+) -> dict[Sentence, tuple[str, ...]]:
+    """The facets that the questions of each sentence ask about, where one is near enough."""
+    parts = [(s, ask) for s in asked for ask in asks(s.text)]
+    if not parts:
         return {}
     wordings: list[tuple[str, str]] = list(_asks(question))
-    cosines = embedder.embed([s.text for s in asked]) @ embedder.embed([w for w, _ in wordings]).T
-    best = cosines.argmax(axis=1)
-    return {s: wordings[i][1] for s, i, row in zip(asked, best, cosines, strict=True) if row[i] >= least}
+    cosines = embedder.embed([ask for _, ask in parts]) @ embedder.embed([w for w, _ in wordings]).T
+    found: dict[Sentence, tuple[str, ...]] = {}
+    for (sentence, _), row in zip(parts, cosines, strict=True):
+        best = int(row.argmax())
+        if row[best] >= least:
+            found[sentence] = (*found.get(sentence, ()), wordings[best][1])
+    return found
 
 
 def _asks(question: Question | None) -> Iterable[tuple[str, str]]:
     for fact in question.facts if question else ():
         yield from ((ask, fact.facet) for ask in fact.asks)
-    for facet, asks in GENERAL_ASKS.items():
-        yield from ((ask, facet) for ask in asks)
+    for facet, wordings in GENERAL_ASKS.items():
+        yield from ((ask, facet) for ask in wordings)

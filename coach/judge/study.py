@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from coach.bank import CRITERIA
 from coach.embedding import Embedder
 from coach.judge.answer import Answer, Sentence, prepare
-from coach.judge.matching import NOTHING, Match, Matcher, Statement
-from coach.judge.polarity import denied
+from coach.judge.credit import PITFALL_FROM, accused, credit_of, within
+from coach.judge.matching import Match, Matcher, Statement
 from coach.judge.protocol import Case, ItemKey
 from coach.judge.reference import agreement
 from coach.judge.relevance import COHERENT, COHERENT_ELSEWHERE, facets, material, substance
 from coach.judge.signals import Context
-from coach.records import Question, QuestionKind
+from coach.records import Question
 
-CREDIT_FROM, CREDIT_FULL = 0.28, 0.65
-"""Probabilities of a match at which credit begins and at which it is full."""
-INTERVIEW_EASE = 0.65
-"""What is added to the log-odds of a match over a whole interview, where a point is made in passing and in
-pieces; chosen on the dev interviews, on which the raters gave more than the unshifted matches did."""
-PITFALL_FROM = 0.6
-"""Probability from which a pitfall counts as said: an accusation needs more than a credit does."""
 JUMBLE_MATCH = 0.5
 """What is left of a match in an answer whose words don't belong together."""
 TRUST = (0.33, 0.45)
@@ -66,15 +58,13 @@ class Student:
         whole talk: its jumbles and crowded sentences stay what they are when pieces are cut out of them."""
         answer = prepare(case.transcript, case.prompt, case.pointed)
         statements = _statements(case)
-        raw, shares = self._matches(answer, statements, case.prompt, whole)
+        raw, wrong, shares = self._matches(answer, statements, case.prompt, whole)
         trust = whole.trust if whole else _trust(raw)
         groups = material(case, self._elsewhere.get(case.transcript.kind, ()))
         coherent = COHERENT if case.question and case.question.key_points else COHERENT_ELSEWHERE
         counted = substance(self._embedder, answer.counted, groups, coherent, trust)
         coherence = min(counted.coherence, whole.coherence) if whole else counted.coherence
         matches = {key: _eased(key, match, coherence) for key, match in raw.items()}
-        matches |= {k: _accused(statements[k], m, answer) for k, m in matches.items() if k[0] == "pitfall"}
-        wrong = {s for k, m in matches.items() if k[0] == "pitfall" for s in _spoiled(m, answer)}
         context = Context(
             answer,
             case.question,
@@ -87,21 +77,31 @@ class Student:
 
     def _matches(
         self, answer: Answer, statements: Mapping[ItemKey, Statement], prompt: str, whole: Study | None
-    ) -> tuple[dict[ItemKey, Match], dict[Sentence, float]]:
-        """The best match of each statement, and the shares. Naming ten things in a breath makes none of ten
-        points: a sentence that fits more than it can carry counts for a part in each."""
+    ) -> tuple[dict[ItemKey, Match], set[Sentence], dict[Sentence, float]]:
+        """The best match of each statement, the sentences that say a pitfall, and the shares.
+
+        Words of a pitfall make no point. Naming ten things in a breath makes none of ten points: a sentence
+        that fits more than it can carry counts for a part in each. Both depend on the sentence alone, so that
+        saying something more takes nothing from what was said.
+        """
         fit = self._matcher.fit(answer, list(statements.values()), prompt)
+        found = dict(zip(statements, self._matcher.best(answer, list(statements.values()), fit), strict=True))
+        pitfalls = {k: accused(statements[k], m, answer) for k, m in found.items() if k[0] == "pitfall"}
+        wrong = {sentence for match in pitfalls.values() for sentence in _spoiled(match, answer)}
+        wanted = [column for column, (kind, _) in enumerate(statements) if kind != "pitfall"]
         points = [column for column, (kind, _) in enumerate(statements) if kind == "key_point"]
         shares: dict[Sentence, float] = {}
         for row, window in enumerate(fit.windows):
-            if window.first != window.last or not points:
-                continue
-            sentence = answer.counted[window.first]
-            load = int((fit.chances[row, points] >= CARRIED).sum())
-            shares[sentence] = min(1.0, CARRIES / max(1, load), _cut_from(sentence, whole))
-            fit.chances[row, points] *= shares[sentence]
-        found = self._matcher.best(answer, list(statements.values()), fit)
-        return dict(zip(statements, found, strict=True)), shares
+            said = answer.counted[window.first : window.last + 1]
+            if not wrong.isdisjoint(said):
+                fit.chances[row, wanted] = 0.0
+            elif len(said) == 1 and points:
+                load = int((fit.chances[row, points] >= CARRIED).sum())
+                share = min(1.0, CARRIES / max(1, load), _cut_from(said[0], whole))
+                fit.chances[row, points] *= share
+                shares[said[0]] = share
+        found = dict(zip(statements, self._matcher.best(answer, list(statements.values()), fit), strict=True))
+        return found | pitfalls, wrong, shares
 
     def _agreement(self, case: Case, answer: Answer) -> float | None:
         """How fully a short answer agrees with the model answer, None where there is none."""
@@ -122,14 +122,6 @@ def _cut_from(sentence: Sentence, whole: Study | None) -> float:
         if s.turn == sentence.turn and s.start < sentence.end and sentence.start < s.end
     ]
     return min(around, default=1.0)
-
-
-def credit_of(chance: float, kind: QuestionKind = "short_answer") -> float:
-    """The credit (0..1, two decimals) for a probability of a match."""
-    if kind == "ml_system_design":
-        odds = chance * math.exp(INTERVIEW_EASE)
-        chance = odds / (odds + 1 - chance)
-    return round(min(1.0, max(0.0, (chance - CREDIT_FROM) / (CREDIT_FULL - CREDIT_FROM))), 2)
 
 
 def _statements(case: Case) -> dict[ItemKey, Statement]:
@@ -167,23 +159,11 @@ def _eased(key: ItemKey, match: Match, coherence: float) -> Match:
     return match._replace(probability=match.probability * factor)
 
 
-def _accused(statement: Statement, match: Match, answer: Answer) -> Match:
-    """The match of a pitfall, nothing where the candidate asks about it, warns of it or says the opposite."""
-    said = [s for s in answer.counted if match.first and match.last and _within(s, match.first, match.last)]
-    if all(s.question for s in said) or denied([s.text for s in said], statement.variants):
-        return NOTHING
-    return match
-
-
 def _spoiled(match: Match, answer: Answer) -> list[Sentence]:
     """The sentences that say a pitfall: how well they are put earns nothing."""
     if match.probability < PITFALL_FROM or not match.first or not match.last:
         return []
-    return [s for s in answer.counted if _within(s, match.first, match.last)]
-
-
-def _within(sentence: Sentence, first: Sentence, last: Sentence) -> bool:
-    return sentence.turn == first.turn and first.start <= sentence.start <= last.start
+    return [s for s in answer.counted if within(s, match.first, match.last)]
 
 
 def _coverage(case: Case, matches: Mapping[ItemKey, Match]) -> float | None:

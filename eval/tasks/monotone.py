@@ -6,10 +6,11 @@ ways of saying the pitfall.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coach import text
+from coach.judge.reasons import overlap
 from eval import datafiles
 from eval.datafiles import Row
 from eval.metrics.bootstrap import mean_of
@@ -31,6 +32,10 @@ SLACK = 0.1
 """Points of the total that rounding may cost."""
 SHORTEST = 8
 """Words of a sentence that can carry a point."""
+MAKES_POINTS = 3
+"""Level of an interview from which its sentences are points: what a rambler says may well be left out."""
+SHARED = 0.25
+"""Overlap with a wording of a key point (F1 of words by rarity) from which a sentence counts as one."""
 
 
 def cases(options: Options) -> list[Case]:
@@ -43,14 +48,14 @@ def cases(options: Options) -> list[Case]:
     meant = datafiles.intentions()
     rows = [row for row in rows if meant[row["id"]]["level"] >= 2]
     wanted = options.limit or ITEMS
-    return [
-        case
-        for row in rows[:: max(1, len(rows) // wanted)][:wanted]
-        for case in _variants(row, bank.get(row["question"]), random.Random(f"{options.seed}/{row['id']}"))
-    ]
+    found: list[Case] = []
+    for row in rows[:: max(1, len(rows) // wanted)][:wanted]:
+        rng = random.Random(f"{options.seed}/{row['id']}")
+        found += _variants(row, bank.get(row["question"]), meant[row["id"]]["level"], rng)
+    return found
 
 
-def _variants(row: Row, question: Question, rng: random.Random) -> Iterator[Case]:
+def _variants(row: Row, question: Question, level: int, rng: random.Random) -> Iterator[Case]:
     def case(kind: str, n: int, changed: Row, words: str = "") -> Case:
         data = {"item": row["id"], "kind": kind, "words": words, "row": changed}
         return Case(f"{row['id']}/{kind}/{n}", row["group"], data)
@@ -68,7 +73,9 @@ def _variants(row: Row, question: Question, rng: random.Random) -> Iterator[Case
         if t["speaker"] == "candidate"
         for s in text.sentences(t["text"])
     ]
-    own = [(i, s) for i, s in own if _carries(s.text)]
+    own = [(i, s) for i, s in own if _carries(s.text) and _makes_a_point(s.text, question)]
+    if level < MAKES_POINTS:
+        return
     for n, (place, span) in enumerate(rng.sample(own, min(EACH, len(own)))):
         turns = list(row["turns"])
         said = turns[place]["text"]
@@ -78,6 +85,18 @@ def _variants(row: Row, question: Question, rng: random.Random) -> Iterator[Case
 
 def _carries(sentence: str) -> bool:
     return len(sentence.split()) >= SHORTEST and "?" not in sentence
+
+
+def _makes_a_point(sentence: str, question: Question) -> bool:
+    """Whether it shares words with a way of making a key point, and more than with any pitfall."""
+    said = set(text.content_stems(sentence))
+
+    def shared(wordings: Iterable[str]) -> float:
+        return max((overlap(set(text.content_stems(w)), said) for w in wordings), default=0.0)
+
+    points = shared(w for point in question.key_points for w in (point.text, *point.says))
+    wrong = shared(w for pitfall in question.pitfalls for w in (pitfall.text, *pitfall.says))
+    return points >= SHARED and points > wrong
 
 
 def _add(row: Row, words: str) -> Row:

@@ -18,7 +18,7 @@ class Context:
 
     ``relevance`` (0..1) says how much each counted sentence has to do with the question, ``coverage`` (0..1)
     is the share of the question's key points that the answer makes, None where it has none; ``facets`` are
-    the facets that a question of the candidate asks about. ``agreement`` (0..1) is how fully a short answer
+    the facets that the questions of a sentence ask about. ``agreement`` (0..1) is how fully a short answer
     agrees with the model answer, None where there is none.
     """
 
@@ -27,7 +27,7 @@ class Context:
     relevance: Mapping[Sentence, float]
     coverage: float | None = None
     agreement: float | None = None
-    facets: Mapping[Sentence, str] = field(default_factory=dict)
+    facets: Mapping[Sentence, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -83,6 +83,8 @@ class Finding:
 
 Signal = Callable[[Context], Finding]
 GROWTH = 0.7
+EASE = 0.8
+"""Share of what the signals call enough from which credit is full: short and dense talks say things once."""
 ANSWERED = 0.2
 """Coverage of the key points from which a short answer counts as one."""
 SIGNALS: dict[str, Signal] = {}
@@ -108,7 +110,7 @@ def reasoned(pair: Sequence[Sentence]) -> bool:
 def grown(weight: float, enough: float) -> float:
     """Credit (0..1) that is full at ``enough`` and grows fastest at first: the first comparison shows more
     than the fifth."""
-    return float(min(1.0, max(0.0, weight) / enough) ** GROWTH)
+    return float(min(1.0, max(0.0, weight) / (EASE * enough)) ** GROWTH)
 
 
 def counted(

@@ -7,7 +7,7 @@ import re
 from coach import lexicon
 from coach.judge.answer import Sentence
 from coach.judge.signals.base import Context, Finding, counted, grown, signal
-from coach.judge.signals.understanding import asked
+from coach.judge.signals.understanding import asked, count
 
 _HEADING = re.compile(r"^(?:#{1,4} |\*\*[^*]+\*\*|[A-Z][\w /&-]{2,30}:|\d+[.)] )", re.MULTILINE)
 _ARROWS = re.compile(r"-{1,2}>|→|=>|⇒|\|>")
@@ -41,7 +41,7 @@ def engages(context: Context) -> Finding:
     """Questions and check-ins, and turns that take up what the interviewer said."""
     questions = asked(context)
     checks = [s for s in context.sentences if lexicon.says("check_in", s.text) and s not in questions]
-    weight = len(questions) + 0.7 * len(checks)
+    weight = count(questions) + 0.7 * len(checks)
     if weight == 0 or _about(context) == 0:
         first = context.sentences[0] if context.sentences else None
         return Finding(0.0, (), "You did not involve the interviewer.", first)

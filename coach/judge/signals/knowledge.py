@@ -6,6 +6,9 @@ from coach import lexicon
 from coach.judge.answer import Sentence
 from coach.judge.signals.base import Context, Finding, counted, reasoned, signal
 
+KNOWN = 0.7
+"""Relevance from which a sentence says what the question's author says: no empty promise then."""
+
 
 @signal
 def reasoned_model(context: Context) -> Finding:
@@ -107,7 +110,11 @@ def explains_mechanisms(context: Context) -> Finding:
 @signal
 def buzzwords(context: Context) -> Finding:
     """A pitfall: terms strung together without reasons, and claims that nothing can keep."""
-    hype = [s for s in context.statements if lexicon.says("hedged_hype", s.text)]
+    hype = [
+        s
+        for s in context.statements
+        if lexicon.says("hedged_hype", s.text) and context.relevance.get(s, 0.0) < KNOWN
+    ]
     strung = [
         s
         for s in context.answer.sentences

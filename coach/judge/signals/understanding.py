@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coach import lexicon
-from coach.judge.answer import Sentence
+from coach.judge.answer import Sentence, asks
 from coach.judge.signals.base import Context, Finding, counted, grown, listed, signal
 
 EARLY = 0.4
 """A question counts as early in the first part of what a candidate says, or before the first proposal."""
 ENOUGH_QUESTIONS = 4
 ENOUGH_FACETS = 4
+MOST_ASKS = 4
+"""Things that one sentence can ask for."""
 
 FACET_NAMES = {
     "scale": "scale",
@@ -25,6 +29,11 @@ FACET_NAMES = {
 def asked(context: Context) -> list[Sentence]:
     """The candidate's questions that are about the problem."""
     return [s for s in context.sentences if s.question and context.relevance.get(s, 0.0) >= 0.3]
+
+
+def count(questions: Sequence[Sentence]) -> int:
+    """How many things they ask."""
+    return sum(min(MOST_ASKS, len(asks(question.text))) for question in questions)
 
 
 def early(context: Context) -> list[Sentence]:
@@ -46,12 +55,12 @@ def early_questions(context: Context) -> Finding:
     """Clarifying questions before a solution; a fourth of the credit each, half for those asked late."""
     first = early(context)
     late = [s for s in asked(context) if s not in first]
-    credit = grown((len(first) + 0.5 * len(late)), ENOUGH_QUESTIONS)
+    credit = grown(count(first) + 0.5 * count(late), ENOUGH_QUESTIONS)
     if not first and not late:
         return Finding(0.0, (), "You asked nothing before proposing a solution.", None)
     if not first:
         return Finding(credit, (late[0],), "Your questions came after the design was under way.")
-    number = len(first)
+    number = count(first)
     return Finding(
         credit,
         (first[0],),
@@ -66,8 +75,8 @@ def question_facets(context: Context) -> Finding:
     questions = asked(context)
     facets: dict[str, Sentence] = {}
     for question in questions:
-        if question in context.facets:
-            facets.setdefault(context.facets[question], question)
+        for facet in context.facets.get(question, ()):
+            facets.setdefault(facet, question)
     if not facets:
         return Finding(0.0, (), "No question about scale, latency, data or the business.", None)
     missing = [name for facet, name in FACET_NAMES.items() if facet not in facets and facet != "challenge"]
