@@ -18,7 +18,7 @@ from coach.errors import CoachError
 from coach.settings import CHECKOUT, load_settings
 from eval.retrieval.dataset import Query, load_queries, load_texts
 from eval.retrieval.metrics import Estimate, Ranking, measure
-from eval.retrieval.systems import bm25, coach_search, retriever_over, tutorial
+from eval.retrieval.systems import baselines, coach_search, retriever_over
 
 QUESTIONS = CHECKOUT / "eval" / "datasets" / "retrieval" / "questions.jsonl"
 Results = Mapping[str, Mapping[str, Estimate]]
@@ -32,8 +32,7 @@ def run(
     with tempfile.TemporaryDirectory() as home:
         systems = {
             "coach": coach_search(retriever_over(guides, embedder, Path(home))),
-            "tutorial": tutorial(texts, embedder),
-            "BM25": bm25(texts),
+            **baselines(texts, embedder),
         }
         rankings = {name: [search(q.question) for q in queries] for name, search in systems.items()}
     return {name: measure(queries, found) for name, found in rankings.items()}, rankings
@@ -41,7 +40,9 @@ def run(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m eval.retrieval", description="Measure search.")
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.retrieval", description="Measure search over any files."
+    )
     parser.add_argument("--split", choices=("dev", "test", "all"), default="test")
     parser.add_argument("--guides", type=Path, default=CHECKOUT / "corpus" / "guides")
     parser.add_argument("--questions", type=Path, default=QUESTIONS)

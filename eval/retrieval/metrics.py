@@ -14,6 +14,10 @@ FOUND = 0.8
 """Share of a gold span that one passage must hold for the span to count as found."""
 CUTOFF = 10
 RESAMPLES = 1000
+MEASURES = (
+    *("hit@1", "hit@3", "hit@5", "hit@10", "MRR@10", "nDCG@10", "within 2000", "within 4000"),
+    "repeats",
+)
 
 
 @dataclass(frozen=True)
@@ -43,19 +47,29 @@ class Estimate:
     high: float
 
 
-def measure(queries: Sequence[Query], rankings: Sequence[Ranking]) -> dict[str, Estimate]:
-    """All measures. Those of ranking take the answerable questions, AUROC takes all."""
-    pairs = [(query, ranking) for query, ranking in zip(queries, rankings, strict=True) if query.gold]
-    ranks = [_first_rank(query, ranking) for query, ranking in pairs]
-    per_question: dict[str, list[float]] = {
-        f"hit@{k}": [float(rank is not None and rank <= k) for rank in ranks] for k in (1, 3, 5, 10)
-    }
-    per_question["MRR@10"] = [1 / rank if rank else 0.0 for rank in ranks]
-    per_question["nDCG@10"] = [_ndcg(query, ranking) for query, ranking in pairs]
+def figures(query: Query, ranking: Ranking) -> dict[str, float]:
+    """The measures of one question's ranking; of an unanswerable one only its repeats."""
+    found = {"repeats": float(_repeats(ranking))}
+    if not query.gold:
+        return found
+    rank = _first_rank(query, ranking)
+    for k in (1, 3, 5, 10):
+        found[f"hit@{k}"] = float(rank is not None and rank <= k)
+    found["MRR@10"] = 1 / rank if rank else 0.0
+    found["nDCG@10"] = _ndcg(query, ranking)
     for budget in (2000, 4000):
-        per_question[f"within {budget}"] = [_within(query, ranking, budget) for query, ranking in pairs]
-    per_question["repeats"] = [float(_repeats(ranking)) for ranking in rankings]
-    found = {name: bootstrap(values, np.mean) for name, values in per_question.items()}
+        found[f"within {budget}"] = _within(query, ranking, budget)
+    return found
+
+
+def measure(queries: Sequence[Query], rankings: Sequence[Ranking]) -> dict[str, Estimate]:
+    """All measures. Those of ranking take the answerable questions, repeats and AUROC take all."""
+    each = [figures(query, ranking) for query, ranking in zip(queries, rankings, strict=True)]
+    found = {}
+    for name in MEASURES:
+        values = [one[name] for one in each if name in one]
+        if values:
+            found[name] = bootstrap(values, np.mean)
     sure = [(ranking.confidence, bool(query.gold)) for query, ranking in zip(queries, rankings, strict=True)]
     if len({gold for _, gold in sure}) == 2:
         found["AUROC"] = bootstrap(sure, auroc)

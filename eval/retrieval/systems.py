@@ -24,6 +24,11 @@ def retriever_over(guides: Path, embedder: Embedder, home: Path) -> Retriever:
     return Retriever(index)
 
 
+def baselines(texts: Mapping[str, str], embedder: Embedder) -> dict[str, System]:
+    """What the coach's search is compared with."""
+    return {"tutorial": tutorial(texts, embedder), "BM25": bm25(texts)}
+
+
 def coach_search(retriever: Retriever) -> System:
     """The coach's own search."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ import pytest
 
 from coach.errors import CorpusError
 from coach.settings import CHECKOUT
+from eval.gate import THRESHOLDS
 from eval.retrieval.dataset import Query, Span, load_queries, load_texts
-from eval.retrieval.metrics import Found, Ranking, auroc, measure
+from eval.retrieval.metrics import MEASURES, Found, Ranking, auroc, measure
+from eval.task import Case, Options, Result
+from eval.tasks import retrieval
 
 A, B = Span("a.md", 0, 100), Span("b.md", 50, 150)
 
@@ -99,3 +103,39 @@ def test_repeated_questions_are_refused(tmp_path: Path) -> None:
     path.write_text('{"id": "1", "question": "x"}\n{"id": "1", "question": "x"}\n')
     with pytest.raises(CorpusError, match="2 times"):
         load_queries(path, {})
+
+
+def result(name: str, split: str, gold: list[list[object]], **coach: float) -> Result:
+    case = Case(name, name, {"split": split, "kind": "keyword", "question": f"{name}?", "gold": gold})
+    other = dict(coach, confidence=0.0)
+    return Result(case, 0, {"systems": {"coach": coach, "tutorial": other, "BM25": other}})
+
+
+def test_the_task_scores_each_split_and_lists_the_misses() -> None:
+    gold: list[list[object]] = [["a.md", 0, 9]]
+    found = retrieval.score(
+        [
+            result("a", "test", gold, **{"hit@5": 1.0, "repeats": 0.0, "confidence": 0.9}),
+            result("b", "test", gold, **{"hit@5": 0.0, "repeats": 1.0, "confidence": 0.2}),
+            result("c", "test", [], repeats=0.0, confidence=0.5),
+            result("d", "dev", gold, **{"hit@5": 1.0, "repeats": 0.0, "confidence": 0.9}),
+        ],
+        Options(),
+    )
+    figures = {metric.name: metric.value for metric in found.metrics}
+    assert figures["test/coach/hit@5"] == 0.5 and figures["dev/coach/hit@5"] == 1
+    assert figures["test/coach/repeats"] == pytest.approx(1 / 3)
+    assert figures["test/coach/AUROC"] == 0.5 and figures["test/tutorial/AUROC"] == 0.5
+    assert figures["dev/coach/AUROC"] is None, "no unanswerable question, no AUROC"
+    assert found.tables[-1].rows == (("b", "keyword", "b?"),)
+
+
+def test_the_task_draws_its_cases_from_the_split() -> None:
+    some = retrieval.cases(Options(split="test", limit=10))
+    assert len(some) == 10 and {case.data["split"] for case in some} == {"test"}
+    assert any(case.data["gold"] for case in some) and any(not case.data["gold"] for case in some)
+
+
+def test_every_threshold_names_a_figure_of_the_task() -> None:
+    wanted = tomllib.loads(THRESHOLDS.read_text())["retrieval"]
+    assert {name.split("/")[2] for name in wanted} <= {*MEASURES, "AUROC"}
