@@ -36,8 +36,9 @@ def chromium() -> str:
 class Server:
     """The app in a process of its own, as `make run` starts it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **environment: str) -> None:
         self.home = home
+        self.environment = environment
         with closing(socket.socket()) as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -48,10 +49,11 @@ class Server:
     def start(self) -> None:
         """Starts it and waits until it answers."""
         environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("COACH_")},
             "COACH_HOME": str(self.home),
             "STREAMLIT_SERVER_PORT": str(self.port),
             "STREAMLIT_SERVER_HEADLESS": "true",
+            **self.environment,
         }
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -98,9 +100,6 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def server(shipped_home: Path, browser: Any) -> Iterator[Server]:
     server = Server(shipped_home)
-    for name in list(os.environ):
-        if name.startswith("COACH_") and name != "COACH_TEST_CHROMIUM":
-            del os.environ[name]
     server.start()
     yield server
     server.stop()

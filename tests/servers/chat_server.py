@@ -45,8 +45,10 @@ Answer = Reply | Callable[[dict[str, Any]], Reply]
 class ChatServer:
     """The server and what it was asked."""
 
-    def __init__(self, protocol: Protocol = "openai") -> None:
+    def __init__(self, protocol: Protocol = "openai", port: int = 0) -> None:
         self.protocol: Protocol = protocol
+        self.pace = 0.0
+        """Seconds between two pieces of a stream."""
         self.script: deque[Answer] = deque()
         self.otherwise: Answer = "Tell me about the data you would use."
         self.models = ["served-model"]
@@ -56,7 +58,7 @@ class ChatServer:
         self.released = threading.Event()
         self.structured = True
         self._lock = threading.Lock()
-        self._http = _Http(("127.0.0.1", 0), _Handler)
+        self._http = _Http(("127.0.0.1", port), _Handler)
         self._http.chat = self
 
     @property
@@ -144,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.json(400, {"error": {"message": "response_format is not supported"}})
             return
         reply = chat.next_reply(request, dict(self.headers.items()))
-        wire = WIRES[self.path](self, request, chat.usage)
+        wire = WIRES[self.path](self, request, chat.usage, chat.pace)
         if isinstance(reply, Failure):
             self._fail(reply, wire, request)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any, Protocol
 
 
@@ -26,9 +27,11 @@ class Wire:
     idle = b": still working\n\n"
     stop, cut, refused = "stop", "length", "content_filter"
 
-    def __init__(self, handler: Handler, request: dict[str, Any], usage: tuple[int, int]) -> None:
-        """``usage``: the tokens of prompt and reply that are counted."""
-        self.handler, self.request, self.usage = handler, request, usage
+    def __init__(
+        self, handler: Handler, request: dict[str, Any], usage: tuple[int, int], pace: float = 0.0
+    ) -> None:
+        """``usage``: the tokens of prompt and reply that are counted. ``pace``: seconds between two pieces."""
+        self.handler, self.request, self.usage, self.pace = handler, request, usage, pace
 
     def streams(self, request: dict[str, Any]) -> bool:
         return bool(request.get("stream"))
@@ -42,6 +45,7 @@ class Wire:
         words = text.split(" ") if text else []
         self.handler.write(self.head())
         for n, word in enumerate(words):
+            time.sleep(self.pace)
             self.handler.write(self.piece(word if n == 0 else f" {word}"))
         self.handler.write(self.tail(finish))
 
