@@ -4,9 +4,8 @@
 
 acts.json: utterances.txt (written for training, by act), and wordings of the question bank: ways of
 asking for facts are clarifying questions, ways of making key points design claims (without those that
-weigh or assume). facts.json: the development part of eval/datasets/interviewer_facts, each fact's own
-wordings with the wording in question taken out of it, and unanswerable.txt, questions to which no problem
-of the bank has a fact.
+weigh or assume). facts.json: every wording known for a problem, each as if it were not known, and the
+development part of eval/datasets/interviewer_facts.
 The test parts of eval/datasets are never read here.
 """
 
@@ -15,26 +14,25 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from coach import text
 from coach.bank import Bank
 from coach.embedding import CachingEmbedder, Embedder, load_embedder
-from coach.judge.matching import content_words
 from coach.reader import acts as reader_acts
 from coach.reader import cues
 from coach.reader import facts as reader_facts
-from coach.records import Fact, Question
+from coach.reader.facts import FEATURES, Array, FactFinder, Wordings, features
 from coach.settings import CHECKOUT, load_settings
 
 HERE = Path(__file__).parent
 SEED = 3
-DEV_WEIGHT = 4.0
-"""What a question of the development set weighs beside one made from the bank."""
+FOLDS = 10
+LABELLED_WEIGHT = 4.0
+"""What a question of the development set weighs beside a wording."""
 
 
 def utterances() -> list[tuple[str, str]]:
@@ -90,67 +88,50 @@ def fit_acts(embedder: Embedder, bank: Bank) -> dict[str, Any]:
     return data
 
 
-def _without(question: Question, fact: Fact, ask: str) -> Question:
-    """The question as if its author had not thought of ``ask``, nor of terms that only it needs."""
-    asks = tuple(other for other in fact.asks if other != ask)
-    rest = [text.stems(other) for other in asks]
-    groups = tuple(
-        tuple(term for term in group if any(text.has_term(stems, term) for stems in rest))
-        for group in fact.terms
-    )
-    poorer = fact.model_copy(update={"asks": asks, "terms": tuple(group for group in groups if group)})
-    return question.model_copy(
-        update={"facts": tuple(poorer if f.id == fact.id else f for f in question.facts)}
-    )
+def _rows(known: Wordings) -> Iterator[tuple[Array, bool]]:
+    """The features of each wording's best fact, by a classifier that was fitted without a tenth of the
+    wordings, that one among them, and whether it is the right fact."""
+    order = np.random.default_rng(SEED).permutation(len(known.owner))
+    for part in np.array_split(order, FOLDS):
+        rest = known.without(part)
+        weights = rest.classifier()
+        for row in part:
+            array = features(known.rows[row], rest, weights)
+            best = int(np.argmax(array[:, 0]))
+            yield array[best], bool(known.owner[row] == best)
 
 
-def _fact_examples(bank: Bank) -> list[tuple[Question, str, str | None, float]]:
-    chance = random.Random(SEED)
-    path = CHECKOUT / "eval" / "datasets" / "interviewer_facts" / "dev.jsonl"
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    found = [(bank.get(row["question"]), row["text"], row["fact"], DEV_WEIGHT) for row in rows]
-    strangers = (HERE / "unanswerable.txt").read_text(encoding="utf-8").splitlines()
-    for question in bank.of_kind("ml_system_design"):
-        for fact in question.facts:
-            held_out = chance.sample(fact.asks, 2)
-            found += [(_without(question, fact, ask), ask, fact.id, 1.0) for ask in held_out]
-        found += [(question, asked, None, 1.0) for asked in chance.sample(strangers, 40)]
-    return found
+def _labelled() -> list[dict[str, Any]]:
+    """The development parts of eval/datasets/interviewer_facts."""
+    folder = CHECKOUT / "eval" / "datasets" / "interviewer_facts"
+    files = (folder / "dev.jsonl", folder / "fresh.jsonl")
+    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    return [row for row in rows if row.get("part", "dev") == "dev"]
 
 
 def fit_facts(embedder: Embedder, bank: Bank) -> dict[str, Any]:
     """The content of facts.json."""
     from sklearn.linear_model import LogisticRegression
 
-    count_frequency(bank)
-    finder = reader_facts.FactFinder(embedder)
-    rows, meant, weights = [], [], []
-    for question, asked, wanted, weight in _fact_examples(bank):
-        array = finder.features(question, asked, embedder.embed([asked])[0])
-        for fact, row in zip(question.facts, array, strict=True):
-            rows.append(row)
-            meant.append(fact.id == wanted)
-            weights.append(weight)
-    model = LogisticRegression(C=10, max_iter=3000).fit(np.array(rows), meant, sample_weight=weights)
+    finder = FactFinder(embedder)
+    examples: list[tuple[Array, bool, float]] = []
+    for question in bank.of_kind("ml_system_design"):
+        examples += [(row, right, 1.0) for row, right in _rows(finder.wordings(question))]
+    for row in _labelled():
+        question, known, weights = finder.prepare(bank.get(row["question"]))
+        array = features(finder.vector(row["text"]), known, weights)
+        best = int(np.argmax(array[:, 0]))
+        examples.append((array[best], question.facts[best].id == row["fact"], LABELLED_WEIGHT))
+    rows, right, weight = zip(*examples, strict=True)
+    model = LogisticRegression(C=3, max_iter=3000).fit(np.array(rows), right, sample_weight=weight)
     fitted = (round(float(x), 3) for x in model.coef_[0])
     return {
         "made_by": "python -m coach.calibration.fit_reader",
         "seed": SEED,
         "examples": len(rows),
         "intercept": round(float(model.intercept_[0]), 3),
-        "weights": dict(zip(reader_facts.FEATURES, fitted, strict=True)),
+        "weights": dict(zip(FEATURES, fitted, strict=True)),
     }
-
-
-def count_frequency(bank: Bank) -> None:
-    """Writes ask_frequency.json, which the features of facts rest on."""
-    frequency: Counter[str] = Counter()
-    facts = [fact for question in bank for fact in question.facts]
-    for fact in facts:
-        frequency.update({text.stem(word) for ask in fact.asks for word in content_words(ask)})
-    _write(reader_facts.FREQUENCY, {"facts": len(facts), "stems": dict(sorted(frequency.items()))})
-    reader_facts._frequency.cache_clear()
-    reader_facts.rarity.cache_clear()
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:

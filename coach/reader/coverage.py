@@ -1,4 +1,4 @@
-"""Which key points, pitfalls and reactions a turn touches: the judge's own matching, on one turn."""
+"""Which key points, pitfalls and reactions a turn touches, by the judge's matching and credit."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import NamedTuple
 from coach import text
 from coach.embedding import Embedder
 from coach.judge.answer import Answer, Sentence, prepare
+from coach.judge.credit import PITFALL_FROM, accused, as_statement, credit_of
 from coach.judge.matching import Match, Matcher, Statement
-from coach.records import Coverage, Question, Transcript, Turn
+from coach.records import Coverage, KeyPoint, Question, QuestionKind, Transcript, Turn
 
-CREDIT_FROM, CREDIT_FULL = 0.28, 0.65
-"""As in judge_embedded; a test holds them equal."""
-PITFALL_FROM = 0.6
-QUESTION_FACTOR = 0.5
 REACTION_FROM = 0.5
 """Cosine with a reaction's wording from which it fits, given its terms."""
 
@@ -49,12 +46,14 @@ class Coverer:
         coverage = [
             covered
             for point, match in zip(question.key_points, points, strict=True)
-            if (covered := _coverage(point.id, point.phase == "clarify", match, turn)) is not None
+            if (covered := _coverage(point, match, turn, question.kind)) is not None
         ]
         pitfalls = [
             pitfall.id
-            for pitfall, match in zip(question.pitfalls, matches[len(points) :], strict=True)
-            if match.probability >= PITFALL_FROM
+            for pitfall, statement, match in zip(
+                question.pitfalls, statements[len(points) :], matches[len(points) :], strict=True
+            )
+            if accused(statement, match, answer).probability >= PITFALL_FROM
         ]
         return Touched(tuple(coverage), tuple(pitfalls), self._reactions(question, answer.counted))
 
@@ -89,13 +88,9 @@ def _statements(question: Question) -> list[Statement]:
     ]
 
 
-def _coverage(name: str, clarifies: bool, match: Match, turn: Turn) -> Coverage | None:
-    if match.first is None or match.last is None:
-        return None
-    asked = match.first is match.last and match.first.question and not clarifies
-    chance = match.probability * (QUESTION_FACTOR if asked else 1.0)
-    credit = round(min(1.0, max(0.0, (chance - CREDIT_FROM) / (CREDIT_FULL - CREDIT_FROM))), 2)
-    if credit <= 0:
+def _coverage(point: KeyPoint, match: Match, turn: Turn, kind: QuestionKind) -> Coverage | None:
+    credit = credit_of(as_statement(match, point.phase), kind)
+    if match.first is None or match.last is None or credit <= 0:
         return None
     start, end = match.first.start, match.last.end
-    return Coverage(key_point=name, credit=credit, quote=turn.text[start:end], start=start, end=end)
+    return Coverage(key_point=point.id, credit=credit, quote=turn.text[start:end], start=start, end=end)

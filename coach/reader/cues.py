@@ -108,8 +108,16 @@ CUES: dict[str, str] = {
     ),
     "question_mark": r"\?\W*$",
     "question_word": (
-        r"^(so |and |ok(ay)? |but |also |well |hm+ )*(what|how|who|when|where|which|why|do|does|did|is|"
-        r"are|can|could|should|would|will|any|have|has|am|may)\b"
+        r"^(?:(?:so|and|ok(?:ay)?|but|also|well|hm+|first|then|now|in|from|up to|for|by|at|on|of|to|with|"
+        r"until|under|over|after|since|roughly|about|per|besides),? )*(?:(?:what|how|who|when|where|which|"
+        r"why)(?:'?s|'?re)?|do|does|is|are|can|could|should|would|will|any|anything|anybody|anyone|have|has|"
+        r"am|may|must|did|was|were)\b"
+    ),
+    "inverted": (
+        r"^(?:if|when|suppose|once|say|assuming|besides|apart from|of all|after|as for|until|before)\b"
+        r".{3,80}?[, ](?:(?:what|how|who|when|where|which)(?:'?s)?\b|(?:do|does|is|are|can|should|will|would|"
+        r"must|may|did) (?:i|we|you|they|it|he|she|the|there|that|this|our|people|users)\b)|"
+        r"\bor (?:what|not)\W*$|\b(?:need|like|love|want)(?: to)? (?:know|understand|learn|hear)\b"
     ),
     "first_person": r"\b(i|i'?d|i'?ll|i'?m|my|me)\b",
     "we": r"\b(we|we'?d|we'?ll|our)\b",

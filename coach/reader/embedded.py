@@ -16,7 +16,7 @@ from coach.reader import components, cues, diagrams, numbers
 from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses, noun_list
 from coach.reader.coverage import Coverer
-from coach.reader.facts import FactFinder, Found
+from coach.reader.facts import UNSURE, FactFinder, Found
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
 _CONFIRMS = re.compile(
@@ -35,6 +35,8 @@ _STATES: tuple[ActKind, ...] = (
     "summary",
     "already_said",
 )
+_MISTAKEN: tuple[ActKind, ...] = ("design_claim", "off_topic", "assumption", "quantity", "asks_repeat")
+"""What a question without a question mark is taken for at times."""
 _FIRST = re.compile(r"\b(first|former|yes|yeah|one)\b", re.I)
 _SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
 STRAY = 0.3
@@ -168,6 +170,8 @@ class EmbeddedReader:
             return ("design_claim",)
         if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
             return self._question(question, span, vector, last, notes, kinds)
+        if kinds[0] in _MISTAKEN and _may_ask(span.text) and self._known(question, span.text):
+            return self._question(question, span, vector, last, notes, ("clarifying_question",))
         return kinds
 
     def _state(
@@ -196,7 +200,7 @@ class EmbeddedReader:
         if _closing(last):
             notes.open_questions.append(span.text)
             return ("clarifying_question",)
-        founds = self._find(question, span.text, vector)
+        founds = self._find(question, span.text)
         notes.facts += [found.fact for found in founds if found.fact]
         if any(found.fact for found in founds):
             return kinds
@@ -208,23 +212,26 @@ class EmbeddedReader:
         notes.open_questions.append(span.text)
         return kinds
 
+    def _known(self, question: Question, asked: str) -> bool:
+        """Whether what looks like a question asks for something that the problem has a fact about."""
+        return self._facts.find(question, asked).probability >= UNSURE
+
     def _granted(self, question: Question, notes: _Notes) -> bool:
         """Whether the assumption just stated is one that the problem has a fact about; notes the fact."""
         said = notes.stated[-1]
-        found = self._facts.find(question, said, self._embedder.embed([said])[0])
+        found = self._facts.find(question, said)
         meant = found.fact or next(iter(found.unsure), None)
         notes.facts += [meant] if meant else []
         return meant is not None
 
-    def _find(self, question: Question, asked: str, vector: Vectors) -> list[Found]:
-        """What a question asks for; a list ("budget, team size, deadline?") is looked up part by part."""
-        parts = noun_list(asked)
-        if parts:
-            rows = self._embedder.embed(parts)
-            several = [self._facts.find(question, p, row) for p, row in zip(parts, rows, strict=True)]
-            if sum(bool(found.fact) for found in several) >= 2:
-                return several
-        return [self._facts.find(question, asked, vector)]
+    def _find(self, question: Question, asked: str) -> list[Found]:
+        """What a question asks for; a list ("budget, team size, deadline?") is looked up part by part, and
+        there it is enough that a fact may be meant."""
+        several = [self._facts.find(question, part) for part in noun_list(asked)]
+        meant = [found.fact or next(iter(found.unsure), None) for found in several]
+        if len({fact for fact in meant if fact}) >= 2:
+            return [found._replace(fact=fact) for found, fact in zip(several, meant, strict=True)]
+        return [self._facts.find(question, asked)]
 
     def _stray(self, question: Question, vector: Vectors) -> bool:
         known = [question.prompt, *(point.text for point in question.key_points)]
@@ -284,7 +291,7 @@ def _asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
 
 def _may_ask(said: str) -> bool:
     """Whether words that look like a question to the classifier have the form of one."""
-    return is_question(said) or cues.says("clarifying", said) or cues.says("question_word", said)
+    return is_question(said) or any(cues.says(c, said) for c in ("clarifying", "question_word", "inverted"))
 
 
 def _names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:

@@ -1,23 +1,26 @@
-"""Which fact a question asks for, if any: features of question and fact, and a logistic model of them.
+"""Which fact a question asks for, if any.
 
-A fact has its author's ways of asking for it, and takes over those general ways (asks.yaml) that they
-resemble.
+A question is held against everything known to be asked about its problem: for each fact its author's ways of
+asking, further ones (asks/) and those of a general intent that they resemble; and what is asked although no
+fact answers it. Two steps:
 
-* ``nearest``   the best cosine of the question with any of these wordings;
-* ``terms``     the share of the fact's groups of terms that the question has one of;
-* ``accounted`` the share of the question's words, weighted by how rarely questions use them, that have a like
-                word in the wordings, the terms or the answer: "movies per row" is not "movies";
-* ``stranger``  the weight of the word least accounted for, the problem's own words included: what the problem
-                never mentions it has no fact about;
-* ``rival``     by how much another fact is nearer.
+1. A linear classifier of sentence embeddings, facts and "open" as classes: ridge regression on the wordings,
+   solved in closed form when a problem is prepared (Hoerl & Kennard 1970), so that nothing has to be stored.
+2. A logistic model of how sure that is, the same for all problems, of five features of question and fact:
 
-Coefficients: calibration/facts.json, made by calibration/fit_reader.py.
+   * ``score``         what the classifier gives the fact;
+   * ``rival``         the most that it gives another fact;
+   * ``open``          what it gives "open";
+   * ``nearest``       the best cosine with a wording of the fact;
+   * ``nearest_open``  the best cosine with a wording that is open.
+
+Its coefficients: calibration/facts.json, made by calibration/fit_reader.py.
 """
 
 from __future__ import annotations
 
 import json
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,29 +29,31 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import numpy.typing as npt
 
-from coach import text
-from coach.embedding import Embedder, Vectors
-from coach.judge.matching import alike, content_words
-from coach.reader.intents import intents, written_out
+from coach.embedding import Embedder
+from coach.reader.intents import OPEN, asks, intents, open_anywhere, written_out
 from coach.records import Question
 
-FEATURES = ("nearest", "terms", "accounted", "stranger", "rival")
-KIN = 0.65
-"""How alike an intent's and a fact's wordings must be (mean of the three best cosines)."""
-INTENTS = 2
-"""Most intents that a fact takes wordings from."""
-SURE = 0.45
+Array = npt.NDArray[np.float64]
+
+FEATURES = ("score", "rival", "open", "nearest", "nearest_open")
+ADOPTED = 0.65
+"""How alike an intent's and a fact's wordings must be (mean of the three best cosines) for the fact to take
+the intent's over, where the problem has no wordings of its own beside its author's."""
+FOREIGN = 0.5
+"""The same measure below which an intent is nothing that any fact of the problem is about."""
+STRANGE = 0.65
+"""Cosine with every wording of every fact below which a general question is open for a problem."""
+PENALTY = 0.6
+BIAS = 0.3
+SURE = 0.7
 """Probability from which a fact is told."""
-UNSURE = 0.2
+UNSURE = 0.3
 """Probability from which a fact may have been meant."""
-RIVAL = 0.3
 CALIBRATION = Path(__file__).parent.parent / "calibration" / "facts.json"
-FREQUENCY = CALIBRATION.with_name("ask_frequency.json")
-"""In how many facts' wordings a stem occurs."""
 
 
 class Found(NamedTuple):
-    """What a question asks for: a fact, or several of which one may be meant, or nothing known."""
+    """What a question asks for: a fact, or one or two that may be meant, or nothing known."""
 
     fact: str | None = None
     unsure: tuple[str, ...] = ()
@@ -56,13 +61,26 @@ class Found(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Known:
-    """A question's facts, prepared for matching."""
+class Wordings:
+    """What is known to be asked about a problem: a unit row each, and the fact (a number) that it asks for;
+    ``len(facts)`` stands for "open"."""
 
-    wordings: tuple[Vectors, ...]
-    vocabulary: tuple[str, ...]
-    columns: tuple[list[int], ...]
-    topic: list[int]
+    rows: Array
+    owner: npt.NDArray[np.int64]
+    facts: int
+
+    def without(self, some: npt.NDArray[np.intp]) -> Wordings:
+        """Less some of the rows."""
+        return Wordings(np.delete(self.rows, some, 0), np.delete(self.owner, some), self.facts)
+
+    def classifier(self) -> Array:
+        """Weights of shape (dimension + 1, facts + 1); each class counts with the root of its size."""
+        wanted = np.asarray(self.owner[:, None] == np.arange(self.facts + 1), dtype=np.float64)
+        root = 1 / np.sqrt(wanted.sum(axis=0)[self.owner])
+        weight = np.sqrt(root / root.mean())[:, None]
+        known = _biased(self.rows) * weight
+        gram = known @ known.T + PENALTY * np.eye(len(known))
+        return np.asarray(known.T @ np.linalg.solve(gram, wanted * weight))
 
 
 class FactFinder:
@@ -70,13 +88,14 @@ class FactFinder:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: dict[str, tuple[Question, _Known]] = {}
+        self._known: dict[str, tuple[Question, Wordings, Array]] = {}
 
-    def find(self, question: Question, asked: str, vector: Vectors) -> Found:
-        """What ``asked`` asks for; ``vector`` is its embedding."""
+    def find(self, question: Question, asked: str) -> Found:
+        """What ``asked`` asks for."""
         if not question.facts:
             return Found()
-        chances = probability(self.features(question, asked, vector))
+        _, known, weights = self.prepare(question)
+        chances = probability(features(self.vector(asked), known, weights))
         order = np.argsort(-chances, kind="stable")
         best = float(chances[order[0]])
         ids = [question.facts[i].id for i in order]
@@ -87,85 +106,73 @@ class FactFinder:
             return Found(None, near, best)
         return Found(None, (), best)
 
-    def features(self, question: Question, asked: str, vector: Vectors) -> npt.NDArray[np.float64]:
-        """Array (facts, FEATURES)."""
-        known = self.prepare(question)
-        plain = written_out(asked)
-        if plain != asked:
-            asked, vector = plain, self._embedder.embed([plain])[0]
-        words = sorted(content_words(asked))
-        nearest = np.array([float((rows @ vector).max()) for rows in known.wordings])
-        terms = np.array([_share(fact.terms, asked) for fact in question.facts])
-        accounted, stranger = self._words(known, words, len(question.facts))
-        others = np.array([max(np.delete(nearest, i), default=0.0) for i in range(len(nearest))])
-        rival = np.clip(others - nearest, 0, RIVAL)
-        return np.column_stack([nearest, terms, accounted, stranger, rival])
+    def vector(self, asked: str) -> Array:
+        """The embedding of a question, its short forms written out."""
+        return np.asarray(self._embed([asked])[0])
 
-    def _words(self, known: _Known, words: list[str], facts: int) -> tuple[Any, Any]:
-        if not words:
-            return np.full(facts, 0.5), np.full(facts, 0.3)
-        weight = np.array([rarity(word) for word in words]) + 1e-6
-        like = alike(self._embedder, words, known.vocabulary)
-        own = np.stack([like[:, columns].max(axis=1) for columns in known.columns])
-        topic = like[:, known.topic].max(axis=1)
-        accounted = (own * weight).sum(axis=1) / weight.sum()
-        stranger = ((1 - np.maximum(own, topic)) * weight).max(axis=1)
-        return accounted, stranger
-
-    def prepare(self, question: Question) -> _Known:
-        """Embeds what is known of a question's facts, once."""
+    def prepare(self, question: Question) -> tuple[Question, Wordings, Array]:
+        """Embeds what is known to be asked about a question, and fits its classifier, once."""
         found = self._known.get(question.id)
         if found is None or found[0] is not question:
             if len(self._known) > 32:
                 self._known.clear()
-            self._known[question.id] = found = (question, self._prepare(question))
-        return found[1]
+            known = self.wordings(question)
+            self._known[question.id] = found = (question, known, known.classifier())
+        return found
 
-    def _prepare(self, question: Question) -> _Known:
-        general = {name: self._embedder.embed(wordings) for name, wordings in intents().items()}
-        rows, words = [], []
-        for fact in question.facts:
-            own = self._embedder.embed(fact.asks)
-            kin = sorted(((_kinship(own, g), name) for name, g in general.items()), reverse=True)[:INTENTS]
-            names = [name for score, name in kin if score > KIN]
-            rows.append(np.vstack([own, *(general[name] for name in names)]))
-            texts = [*fact.asks, *(t for group in fact.terms for t in group), fact.answer]
-            texts += [wording for name in names for wording in intents()[name]]
-            words.append({word for said in texts for word in content_words(said)})
-        topic = content_words(question.prompt) | content_words(question.title) | {"it"}
-        vocabulary = tuple(sorted(set().union(topic, *words)))
-        place = {word: i for i, word in enumerate(vocabulary)}
-        columns = tuple(sorted(place[word] for word in some) for some in words)
-        self._embedder.embed(vocabulary)
-        return _Known(tuple(rows), vocabulary, columns, sorted(place[word] for word in topic))
+    def wordings(self, question: Question) -> Wordings:
+        """What is known to be asked about a problem."""
+        more = asks(question.id)
+        said = [(wording, i) for i, fact in enumerate(question.facts) for wording in fact.asks]
+        said += [(wording, i) for i, fact in enumerate(question.facts) for wording in more.get(fact.id, ())]
+        rows = self._embed([wording for wording, _ in said])
+        owner = np.array([i for _, i in said])
+        open_ = [*more.get(OPEN, ())]
+        for wordings in intents().values():
+            kin = _kinship(self._embed(wordings), rows, owner)
+            if max(kin) >= ADOPTED and not more:
+                said += [(wording, int(np.argmax(kin))) for wording in wordings]
+            elif max(kin) < FOREIGN:
+                open_ += wordings
+        near = (self._embed(open_anywhere()) @ rows.T).max(axis=1)
+        open_ += [w for w, cosine in zip(open_anywhere(), near, strict=True) if cosine < STRANGE]
+        said += [(wording, len(question.facts)) for wording in open_]
+        return Wordings(
+            self._embed([wording for wording, _ in said]), np.array([i for _, i in said]), len(question.facts)
+        )
+
+    def _embed(self, texts: Sequence[str]) -> Array:
+        return self._embedder.embed([written_out(said) for said in texts]).astype(np.float64)
 
 
-def _kinship(own: Vectors, general: Vectors) -> float:
-    return float(np.sort((own @ general.T).max(axis=1))[-3:].mean())
+def features(vector: Array, known: Wordings, weights: Array) -> Array:
+    """Array (facts, FEATURES) for the embedding of a question."""
+    *scores, open_ = _biased(vector[None, :])[0] @ weights
+    score, cosine = np.array(scores), known.rows @ vector
+    nearest = np.array([cosine[known.owner == i].max() for i in range(known.facts)])
+    rival = np.array([max(np.delete(score, i), default=0.0) for i in range(known.facts)])
+    nearest_open = cosine[known.owner == known.facts].max()
+    return np.column_stack(
+        [score, rival, np.full(known.facts, open_), nearest, np.full(known.facts, nearest_open)]
+    )
 
 
-def _share(groups: tuple[tuple[str, ...], ...], asked: str) -> float:
-    return float(np.mean(text.groups_matched(groups, asked))) if groups else 0.5
+def _biased(rows: Array) -> Array:
+    return np.hstack([rows, np.full((len(rows), 1), BIAS)])
 
 
-def probability(features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _kinship(general: Array, rows: Array, owner: npt.NDArray[np.int64]) -> list[float]:
+    """How alike an intent's wordings and each fact's are."""
+    cosines = rows @ general.T
+    best = (np.sort(cosines[owner == i].max(axis=0))[-3:] for i in range(int(owner.max()) + 1))
+    return [float(some.mean()) for some in best]
+
+
+def probability(features: Array) -> Array:
     """Chance that each fact is meant."""
     data = _data()
     weights = np.array([data["weights"][name] for name in FEATURES])
     return np.asarray(1 / (1 + np.exp(-(features @ weights + data["intercept"]))))
-
-
-@lru_cache(maxsize=20_000)
-def rarity(word: str) -> float:
-    """How rarely questions use a word (0..1): its inverse document frequency among the bank's facts."""
-    facts, counts = _frequency()
-    return math.log((facts + 1) / (counts.get(text.stem(word), 0) + 1)) / math.log(facts + 1)
-
-
-@lru_cache(maxsize=1)
-def _frequency() -> tuple[int, dict[str, int]]:
-    data = json.loads(FREQUENCY.read_text(encoding="utf-8"))
-    return int(data["facts"]), dict(data["stems"])
 
 
 @lru_cache(maxsize=1)

@@ -68,7 +68,10 @@ def _utterances(part: str) -> Iterator[Case]:
 
 
 def _questions(part: str) -> Iterator[Case]:
-    for number, row in enumerate(lines(DATASETS / "interviewer_facts" / f"{part}.jsonl")):
+    """The author's questions are all development by now; those of two other writers are halved by problem."""
+    folder = DATASETS / "interviewer_facts"
+    rows = [row for row in lines(folder / "fresh.jsonl") if row["part"] == part]
+    for number, row in enumerate([*rows, *(lines(folder / "dev.jsonl") if part == "dev" else ())]):
         yield Case(f"fact/{part}/{number:03d}", row["question"], {**row, "part": part})
 
 
@@ -77,11 +80,12 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def labels() -> dict[str, tuple[set[str], set[str]]]:
-    """What each of the two labelling passes gave each utterance."""
-    first, second = (lines(DATASETS / "interviewer_acts" / f"reader_{name}.jsonl") for name in "ab")
-    other = {row["id"]: set(row["acts"]) for row in second}
-    return {row["id"]: (set(row["acts"]), other[row["id"]]) for row in first}
+def labels(readers: str = "cd") -> dict[str, tuple[set[str], ...]]:
+    """What each of some readers gave each utterance: a and b are its author's two passes, c and d readers
+    who wrote neither utterances nor reader."""
+    passes = [lines(DATASETS / "interviewer_acts" / f"reader_{name}.jsonl") for name in readers]
+    given = [{row["id"]: set(row["acts"]) for row in rows} for rows in passes]
+    return {name: tuple(one[name] for one in given) for name in given[0]}
 
 
 # --- measuring --------------------------------------------------------------------------------------
@@ -153,7 +157,7 @@ def score(results: Sequence[Result], _: Options) -> Findings:
         else:
             metrics += _talks(by_kind[kind])
             tables.append(_faulty(by_kind[kind]))
-    return Findings((*metrics, _kappa()), tuple(tables))
+    return Findings((*metrics, *_kappas()), tuple(tables))
 
 
 def f1(pairs: Sequence[tuple[set[str], set[str]]]) -> dict[str, float]:
@@ -211,15 +215,20 @@ def _talks(results: Sequence[Result]) -> list[Metric]:
     ]
 
 
-def _kappa() -> Metric:
-    """Cohen's kappa of the two labelling passes over all pairs of utterance and act."""
-    both = list(labels().values())
+def _kappas() -> list[Metric]:
+    """Cohen's kappa of the two independent readers, and of each with the author's first pass."""
+    return [Metric(f"act/labels/kappa_{pair}", *_kappa(pair)) for pair in ("cd", "ac", "ad")]
+
+
+def _kappa(pair: str) -> tuple[float, int]:
+    """Cohen's kappa of two readers over all pairs of utterance and act, and the number of utterances."""
+    both = list(labels(pair).values())
     acts = sorted({act for one, two in both for act in one | two})
     votes = [(act in one, act in two) for one, two in both for act in acts]
     observed = mean(a == b for a, b in votes)
     first, second = mean(a for a, _ in votes), mean(b for _, b in votes)
     chance = first * second + (1 - first) * (1 - second)
-    return Metric("act/labels/kappa", (observed - chance) / (1 - chance), n=len(both))
+    return (observed - chance) / (1 - chance), len(both)
 
 
 def _misread(kind: str, results: Sequence[Result]) -> Table:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from coach.embedding import LocalEmbedder
-from coach.judge import embedded as judge_embedded
-from coach.reader import coverage as reader_coverage
+from coach.embedding import Embedder, LocalEmbedder
+from coach.grading import Grader
+from coach.judge.embedded import EmbeddedJudge
+from coach.plan import COVERED
 from coach.reader.clauses import clauses, noun_list
 from coach.reader.components import components, uptake
 from coach.reader.diagrams import edges, question
 from coach.reader.embedded import EmbeddedReader
 from coach.reader.numbers import contradiction, quantities
-from coach.records import Move, Quantity, Question, Reading, Turn
+from coach.records import Move, Quantity, Question, QuestionKind, Reading, Rubric, Turn
+from tests.coach.contracts.judge import talk
 from tests.coach.contracts.reader import ReaderContract
 
 
@@ -27,6 +29,11 @@ class TestContract(ReaderContract):
     @pytest.fixture
     def reader(self, reader: EmbeddedReader) -> EmbeddedReader:
         return reader
+
+
+@pytest.fixture(scope="module")
+def grader(minilm: Embedder, rubrics: dict[QuestionKind, Rubric]) -> Grader:
+    return Grader(rubrics, EmbeddedJudge(minilm))
 
 
 def read(reader: EmbeddedReader, question: Question, said: str, *moves: Move) -> Reading:
@@ -197,6 +204,18 @@ def test_closing_questions_are_kept_for_the_guides(reader: EmbeddedReader, netfl
     assert read(reader, netflix, asked, invite).open_questions == (asked,)
 
 
-def test_coverage_counts_as_the_judge_does() -> None:
-    for name in ("CREDIT_FROM", "CREDIT_FULL", "PITFALL_FROM", "QUESTION_FACTOR"):
-        assert getattr(reader_coverage, name) == getattr(judge_embedded, name), name
+@pytest.mark.parametrize(
+    "said",
+    [
+        "First retrieval gives me maybe 500 candidates, then a heavier ranker scores those.",
+        "We split by time, train on the first weeks and test on the last one. Then an A/B test on retention.",
+        "Should we log what was shown?",
+    ],
+)
+def test_reader_and_grade_agree_on_what_is_covered(
+    reader: EmbeddedReader, grader: Grader, netflix: Question, said: str
+) -> None:
+    covered = {c.key_point for c in read(reader, netflix, said).coverage if c.credit >= COVERED}
+    judgments = [j for criterion in grader.grade(talk(netflix, said)).criteria for j in criterion.judgments]
+    graded = {j.item.id for j in judgments if j.item.kind == "key_point" and j.credit >= COVERED}
+    assert covered == graded
