@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from coach.errors import CoachError
 from coach.settings import load_dotenv
-from eval.task import EvalError, Findings, Options, load, names
+from eval.task import EvalError, Findings, Options, Table, load, names
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -196,8 +196,20 @@ def show(title: str, findings: Findings) -> None:
         value = "–" if m.value is None else f"{m.value:.3f}"
         spread = "" if m.low is None or m.high is None else f"[{m.low:.3f}, {m.high:.3f}]"
         print(f"  {m.name:58} {value:>9} {spread:18} n={m.n:<5} {m.note}")
+    for table in findings.tables:
+        if table.printed:
+            _print_table(table)
     for note in findings.notes:
         print(f"  note: {note}")
+
+
+def _print_table(table: Table) -> None:
+    cells = [table.columns, *(tuple(map(str, row)) for row in table.rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(table.columns))]
+    print(f"  {table.title}")
+    for row in cells:
+        first, *rest = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        print("    " + "  ".join((first.strip().ljust(widths[0]), *rest)))
 
 
 # --- the other commands -----------------------------------------------------------------------------

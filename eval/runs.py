@@ -130,7 +130,8 @@ class Run:
         return Findings(
             metrics=tuple(Metric(**m) for m in data["metrics"]),
             tables=tuple(
-                Table(t["title"], tuple(t["columns"]), tuple(map(tuple, t["rows"]))) for t in data["tables"]
+                Table(**{**t, "columns": tuple(t["columns"]), "rows": tuple(map(tuple, t["rows"]))})
+                for t in data["tables"]
             ),
             plots=tuple(
                 Plot(**{**p, "points": tuple(map(tuple, p["points"])), "limits": tuple(p["limits"])})

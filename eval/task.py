@@ -94,11 +94,12 @@ class Metric:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows to show. Cells are text or numbers."""
+    """Rows to show. Cells are text or numbers. ``printed``: small enough for a terminal, too."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str | float | int | None, ...], ...]
+    printed: bool = False
 
 
 @dataclass(frozen=True)

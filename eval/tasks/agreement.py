@@ -6,6 +6,7 @@ has understood nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from eval import datafiles
 from eval.datafiles import DESIGN, SHORT_ANSWERS, TRANSCRIPTS
 from eval.metrics import agreement as agree
-from eval.metrics.bootstrap import estimate
+from eval.metrics.bootstrap import estimate, mean_of
 from eval.metrics.reliability import icc
 from eval.task import Case, Findings, Metric, Options, Plot, Result, Table
 
@@ -85,11 +86,13 @@ def _talks(split: str, results: Sequence[Result]) -> Findings:
         ]
     metrics.append(_given_length(split, results, reference, baselines["words"]))
     metrics += _raters(split, [r.case.id for r in results], "total", TRANSCRIPTS)
-    metrics.append(_bands(split, results, reference))
+    confusion, bands = _bands(split, results, reference)
+    metrics += bands
     columns = ("score", "rho", "r", "mean difference", *(f"rho of {name}" for name in baselines))
     points = tuple((reference[r.case.id]["total"], _given(r, "total"), _label(r)) for r in results)
     plot = Plot(f"Interviews, {split}", "scatter", points, x="raters", y="judge")
-    return Findings(tuple(metrics), (Table(f"Interviews, {split}", columns, tuple(rows)),), (plot,))
+    table = Table(f"Interviews, {split}", columns, tuple(rows))
+    return Findings(tuple(metrics), (confusion, table), (plot,))
 
 
 def _given_length(
@@ -116,15 +119,29 @@ def _agreement(prefix: str, given: Any, truth: Any, groups: Sequence[str]) -> li
     ]
 
 
-def _bands(split: str, results: Sequence[Result], reference: dict[str, dict[str, float]]) -> Metric:
+def _bands(
+    split: str, results: Sequence[Result], reference: dict[str, dict[str, float]]
+) -> tuple[Table, list[Metric]]:
+    """Which verdicts are taken for which, and how often."""
     given = [_band(_given(r, "total")) for r in results]
     truth = [_band(reference[r.case.id]["total"]) for r in results]
     levels = list(range(len(BANDS)))
+    groups = [r.case.group for r in results]
 
     def figure(places: Sequence[int]) -> float:
         return agree.kappa([given[i] for i in places], [truth[i] for i in places], levels)
 
-    return estimate(f"{split}/verdict/kappa", figure, [r.case.group for r in results])
+    apart = [abs(g - t) for g, t in zip(given, truth, strict=True)]
+    metrics = [
+        estimate(f"{split}/verdict/kappa", figure, groups),
+        mean_of(f"{split}/verdict/same", [float(a == 0) for a in apart], groups, "share of interviews"),
+        mean_of(f"{split}/verdict/at most one apart", [float(a <= 1) for a in apart], groups, "share"),
+    ]
+    names = [name.replace("_", " ") for name in BANDS]
+    pairs = Counter(zip(truth, given, strict=True))
+    rows: list[tuple[str | int, ...]] = [(names[t], *(pairs[t, g] for g in levels)) for t in levels]
+    title = f"Verdicts, {split}: the raters' down, the judge's across"
+    return Table(title, ("raters", *names), tuple(rows), printed=True), metrics
 
 
 def _band(total: float) -> int:
