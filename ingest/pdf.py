@@ -39,7 +39,8 @@ def read_pdf(path: Path, data: bytes) -> Extracted:
         raise _error("scanned" if found["images"] else "textless")
     heading = next((block.title for block in laid.blocks if block.kind == "heading"), "")
     title = found["title"].strip() or heading or path.stem
-    return Extracted(title, laid.text, laid.blocks, pages=laid.pages, left_out=laid.left_out)
+    hidden = {"hidden texts": found["hidden"]} if found["hidden"] else {}
+    return Extracted(title, laid.text, laid.blocks, pages=laid.pages, left_out={**laid.left_out, **hidden})
 
 
 def _error(problem: str) -> IngestError:

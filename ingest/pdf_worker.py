@@ -29,7 +29,10 @@ def limit(seconds: int) -> None:
 
 
 def extract(data: bytes) -> dict[str, Any]:
-    """``{"pages": [[[x, y, size, font, text], ...], ...], "images": n}`` or ``{"problem": code}``."""
+    """``{"pages": [[[x, y, size, font, text], ...], ...], "images": n, "hidden": n, "title": text}``.
+
+    Or ``{"problem": code}``.
+    """
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
 
@@ -39,8 +42,9 @@ def extract(data: bytes) -> dict[str, Any]:
             return {"problem": "locked"}
         if len(reader.pages) > MOST_PAGES:
             return {"problem": "pages"}
-        pages, images, characters = [], 0, 0
+        pages, images, characters, hidden = [], 0, 0, 0
         for page in reader.pages:
+            hidden += _uncover(page, reader)
             fragments = _fragments(page)
             characters += sum(len(fragment[4]) for fragment in fragments)
             if characters > MOST_CHARACTERS:
@@ -56,7 +60,25 @@ def extract(data: bytes) -> dict[str, Any]:
         return {"problem": "locked"}
     except Exception as error:  # a damaged file makes the parser stumble in any way there is
         return {"problem": "broken", "detail": f"{type(error).__name__}: {error}"[:200]}
-    return {"pages": pages, "images": images, "title": title}
+    return {"pages": pages, "images": images, "hidden": hidden, "title": title}
+
+
+def _uncover(page: Any, reader: Any) -> int:
+    """Takes hidden text out of a page; returns how many pieces it was."""
+    from pypdf.generic import ContentStream, NameObject
+
+    from ingest.pdf_hidden import visible
+
+    contents = page.get_contents()
+    if contents is None:
+        return 0
+    # As bytes, for the extraction decodes them by the font.
+    stream = ContentStream(contents, reader, "bytes")
+    kept, hidden = visible(stream.operations, _has_image(page))
+    if hidden:
+        stream.operations = kept
+        page[NameObject("/Contents")] = stream
+    return hidden
 
 
 def _fragments(page: Any) -> list[list[Any]]:
