@@ -122,7 +122,11 @@ def _sessions(coach: Coach) -> tuple[Literal["ok", "note", "bad"], str]:
 
 
 def _engine(coach: Coach) -> tuple[Literal["ok", "note", "bad"], str]:
-    return examine_engine(coach)
+    state, found = examine_engine(coach)
+    choice = coach.models.choice
+    if choice.embedded:
+        return state, found
+    return state, f"{found} Chosen because of {choice.because}; text goes to {choice.host}."
 
 
 def examine_engine(coach: Coach, patience: float = PATIENCE) -> tuple[Literal["ok", "note", "bad"], str]:
@@ -132,27 +136,24 @@ def examine_engine(coach: Coach, patience: float = PATIENCE) -> tuple[Literal["o
     """
     choice = coach.models.choice
     if choice.embedded:
-        return "ok", "embedded: no language model, nothing leaves this machine"
-    where = f"{choice} (because of {choice.because}; text goes to {choice.host})"
+        return "ok", "Embedded: no language model is used, and nothing leaves this machine."
     if choice.key_name and not os.environ.get(choice.key_name, "").strip():
-        return "bad", f"{where}: set {choice.key_name}, or COACH_MODEL=embedded."
+        return "bad", f"{choice} has no key: set {choice.key_name}, or COACH_MODEL=embedded."
     try:
-        return _look(coach, choice, patience, where)
+        return _look(coach, choice, patience)
     except ModelUnavailable as error:
         slow = math.isinf(error.retry_after)  # its server is there: an interview can start
-        return "note" if slow else "bad", f"{where}: {error}"
+        return "note" if slow else "bad", str(error)
     except ModelError as error:
-        return "bad", f"{where}: {error}"
+        return "bad", str(error)
 
 
-def _look(
-    coach: Coach, choice: Choice, patience: float, where: str
-) -> tuple[Literal["ok", "note", "bad"], str]:
+def _look(coach: Coach, choice: Choice, patience: float) -> tuple[Literal["ok", "note", "bad"], str]:
     if choice.base_url and choice.provider in ("openai", "ollama"):
         offered = models_at(choice, timeout=min(patience, PATIENCE))
         choice = resolve(choice, timeout=min(patience, PATIENCE))
         if choice.model not in offered:
             some = ", ".join(offered[:5]) or "none"
-            return "bad", f"{where}: the server does not offer {choice.model}; it offers {some}."
+            return "bad", f"{choice.host} does not offer {choice.model}; it offers {some}."
     method = coach.models.check(choice, patience)
-    return "ok", f"{where}: {choice.engine} answers; structured output by {METHOD_NAMES[method]}"
+    return "ok", f"{choice} answers, with structured output by {METHOD_NAMES[method]}."

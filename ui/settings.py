@@ -24,17 +24,17 @@ def page() -> None:
 
 
 def _now(choice: Choice) -> None:
-    st.subheader("The engine", anchor=False)
+    st.subheader("The engine in use", anchor=False)
     st.markdown(f"**{markup.safe(words.engine(choice))}**")
     st.markdown(markup.safe(words.destination(choice)))
     if choice.because:
-        st.caption(f"Chosen because of: {markup.safe(choice.because)}")
+        st.caption(f"Chosen because of {markup.safe(choice.because)}.")
     if choice.key_name:
         state = "set" if os.environ.get(choice.key_name, "").strip() else "not set"
-        st.caption(f"Its key is read from {choice.key_name} ({state}). It is never shown and never stored.")
+        st.caption(f"Its key is read from {choice.key_name}, which is {state}. It is never shown or stored.")
     tracing = ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2")
     if not choice.embedded and any(os.environ.get(name, "").lower() == "true" for name in tracing):
-        st.warning("LangSmith tracing is switched on in the environment: it receives the text too.")
+        st.warning("LangSmith tracing is switched on in the environment, so LangSmith receives the text too.")
 
 
 def _switch() -> None:
@@ -47,7 +47,7 @@ def _switch() -> None:
     with st.form("engine"):
         chosen = st.selectbox("Use", options, index=options.index(now), format_func=words.engine)
         name = st.text_input(
-            "Or a model by name", placeholder="provider:name, as in anthropic:claude-sonnet-4-6"
+            "Or another model, by its name", placeholder="provider:name, such as anthropic:claude-sonnet-4-6"
         ).strip()
         if not st.form_submit_button("Switch", icon=":material/swap_horiz:"):
             return
@@ -61,30 +61,37 @@ def _switch() -> None:
 
 def _test() -> None:
     st.caption(
-        "A switch holds for all pages of this server until it is restarted. An interview that was begun with "
-        "the embedded interviewer stays with it."
+        "A switch holds for everybody who uses this server, until it is restarted. An interview that was "
+        "begun with the embedded interviewer stays with it."
     )
     if st.button("Test the connection", icon=":material/network_check:"):
         with st.spinner("Asking the model …"):
             finding = examine_engine(get_coach(), patience=get_coach().settings.model_timeout)
         show = {"ok": st.success, "note": st.warning, "bad": st.error}[finding[0]]
-        show(finding[1])
+        show(markup.safe(finding[1]))
 
 
 def _how() -> None:
     settings = get_coach().settings
     st.subheader("Where settings are kept", anchor=False)
-    budget = f"{settings.token_budget:,} tokens" if settings.token_budget else "no limit"
+    budget = f"{settings.token_budget:,}" if settings.token_budget else "no limit"
+    fallback = markup.safe(settings.fallback_model) or "nobody"
+    general = "on, set apart" if settings.general_knowledge else "off"
     st.markdown(
         f"""
-In the environment, or in a `.env` file in the checkout. To set a model for good:
+They are read from the environment, or from a `.env` file in the checkout, when the server starts. To choose a
+model for good, set one of these:
 
-- `COACH_MODEL_BASE_URL` for a server that speaks OpenAI's protocol (llama.cpp, vLLM, LM Studio, OpenRouter);
-- `COACH_MODEL` as `provider:name`, with the vendor's own key variable;
-- `COACH_MODEL=embedded` for no language model, whatever else is set.
+- `COACH_MODEL_BASE_URL` to a server that speaks OpenAI's protocol (llama.cpp, vLLM, LM Studio, OpenRouter);
+- `COACH_MODEL` to `provider:name`, and the vendor's own key variable to your key;
+- `COACH_MODEL=embedded` to use no language model, whatever else is set.
 
-Budget per interview: {budget} (`COACH_TOKEN_BUDGET`). Opinions per judgment: {settings.model_repeats}
-(`COACH_MODEL_REPEATS`). Fallback for speech and answers: {settings.fallback_model or "none"}
-(`COACH_FALLBACK_MODEL`).
+| What | Now | Variable |
+|---|---|---|
+| Seconds to wait for a reply | {settings.model_timeout:g} | `COACH_MODEL_TIMEOUT` |
+| Tokens an interview may use | {budget} | `COACH_TOKEN_BUDGET` |
+| Opinions on each judgment | {settings.model_repeats} | `COACH_MODEL_REPEATS` |
+| Who speaks and answers if the model fails | {fallback} | `COACH_FALLBACK_MODEL` |
+| General knowledge where the guides say nothing | {general} | `COACH_GENERAL_KNOWLEDGE` |
 """
     )

@@ -33,8 +33,7 @@ def engine(choice: Choice) -> str:
     """A name for the engine in use."""
     if choice.embedded:
         return "Embedded engine · no language model"
-    name = choice.model or "the first model of the server"
-    return f"{name} · {choice.host}"
+    return f"{choice.model} · {choice.host}" if choice.model else f"The first model at {choice.host}"
 
 
 def destination(choice: Choice) -> str:

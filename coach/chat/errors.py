@@ -66,7 +66,8 @@ def _from_kind(kinds: str, error: BaseException, choice: Choice) -> ModelError:
 
 def broken(choice: Choice, detail: str = "") -> ModelError:
     """The connection could not be made, or broke."""
-    why = f" ({detail})" if detail else ""
+    detail = detail.rstrip(".")
+    why = f" ({detail})" if detail and detail.lower() != "connection error" else ""
     return ModelUnavailable(
         f"The connection to {choice} failed{why}.", "Check that the server runs, then try again."
     )

@@ -137,7 +137,7 @@ def test_settings_say_who_reads_along(page: Any, server: Server, model: dict[str
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(f"{server.url}/settings")
         page.get_by_role("button", name="Test the connection").click()
-        page.get_by_text("answers").first.wait_for()
+        page.get_by_text("answers, with structured output by JSON schema").wait_for()
         shot(page, name)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width
