@@ -2,6 +2,8 @@
 
 The headline is the spread under changes that keep the meaning (eval.changes, paraphrases written by hand, the
 criteria judged in another order); a deterministic engine repeats itself by construction, and that is said.
+With a model, ``--repeat`` of two or more looks at repetition alone: the interviews as they are, so that a
+grading costs its calls once a repetition and not once a change as well.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ ORIGINAL, PARAPHRASE, OTHER_ORDER = "as it is", "paraphrase", "criteria and pass
 
 
 def cases(options: Options) -> list[Case]:
-    """Interviews as they are, then each change of each."""
+    """Interviews as they are, then each change of each; a model that is asked repeatedly gets no changes."""
     wanted = options.limit or ITEMS
     worded = _paraphrases()
     rows = datafiles.transcripts(options.split)
@@ -40,7 +42,13 @@ def cases(options: Options) -> list[Case]:
     rest = [row for row in rows if row["id"] not in worded]
     step = max(1, len(rest) // max(1, wanted - len(first)))
     rows = (first + rest[::step])[:wanted]
+    if options.repeat > 1 and not options.deterministic:
+        return [_case(row, ORIGINAL, row) for row in rows]
     return [case for row in rows for case in _variants(row, worded, options.seed)]
+
+
+def _case(row: Row, change: str, changed: Row) -> Case:
+    return Case(f"{row['id']}/{change}", row["group"], {"item": row["id"], "change": change, "row": changed})
 
 
 def _variants(row: Row, worded: dict[str, Row], seed: int) -> list[Case]:
@@ -54,11 +62,7 @@ def _variants(row: Row, worded: dict[str, Row], seed: int) -> list[Case]:
         for name, r in changed.items()
         if name not in (ORIGINAL, OTHER_ORDER) and r["turns"] == row["turns"]
     }
-    return [
-        Case(f"{row['id']}/{name}", row["group"], {"item": row["id"], "change": name, "row": r})
-        for name, r in changed.items()
-        if name not in same
-    ]
+    return [_case(row, name, r) for name, r in changed.items() if name not in same]
 
 
 def _paraphrases() -> dict[str, Row]:
@@ -83,13 +87,15 @@ def score(results: Sequence[Result], options: Options) -> Findings:
     for r in results:
         items.setdefault(r.case.data["item"], {}).setdefault(r.case.data["change"], []).append(r)
     items = {name: found for name, found in items.items() if ORIGINAL in found}
-    metrics = [*_repeats(items, options), *_spread(items)]
     pairs = [
         _pair(found[ORIGINAL][0], rs[0])
         for found in items.values()
         for c, rs in found.items()
         if c != ORIGINAL
     ]
+    if not pairs:
+        return Findings(tuple(_repeats(items, options)), (_totals(items),))
+    metrics = [*_repeats(items, options), *_spread(items)]
     kinds = sorted({p["change"] for p in pairs})
     for kind in kinds:
         some = [p for p in pairs if p["change"] == kind]
@@ -108,6 +114,19 @@ def score(results: Sequence[Result], options: Options) -> Findings:
         "Mean absolute change of the total", "bars", bars, limits=(0.0, max(5.0, *(b[1] for b in bars)))
     )
     return Findings(tuple(metrics), (Table("Every change", columns, rows),), (plot,), (note,))
+
+
+def _totals(items: dict[str, dict[str, list[Result]]]) -> Table:
+    """The totals of each repetition, of interviews that were not changed."""
+    most = max(len(found[ORIGINAL]) for found in items.values())
+    rows = []
+    for name, found in items.items():
+        rs = found[ORIGINAL]
+        totals = [float(r.data["total"]) for r in rs]
+        same = mean(_same(a, b) for a, b in combinations(rs, 2)) if len(rs) > 1 else None
+        rows.append((name, rs[0].case.group, *totals, *[None] * (most - len(totals)), same))
+    columns = ("item", "problem", *(f"total {n}" for n in range(1, most + 1)), "same outcomes")
+    return Table("Every repetition", columns, tuple(rows))
 
 
 def _repeats(items: dict[str, dict[str, list[Result]]], options: Options) -> list[Metric]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from coach.errors import ModelUnavailable
+from coach.settings import CHECKOUT
 from eval import cli, gate, task
 from eval.bench import Bench
 from eval.compare import compare
@@ -17,6 +18,7 @@ from eval.report import write
 from eval.runner import run_task, score_run
 from eval.runs import Run
 from eval.task import Case, EvalError, Findings, Metric, Options, Plot, Result, Table
+from eval.tasks import consistency
 
 
 class Doubling:
@@ -169,3 +171,27 @@ def test_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["run"]) == 2
     assert cli.main(["run", "human"]) == 1
     assert "--data" in capsys.readouterr().err
+
+
+def test_a_model_that_is_asked_repeatedly_gets_no_changes() -> None:
+    options = Options(engine="openai:m", repeat=2, limit=3)
+    made = consistency.cases(options)
+    assert {case.data["change"] for case in made} == {consistency.ORIGINAL}
+    assert len({case.data["change"] for case in consistency.cases(Options(limit=3))}) > 3
+    results = []
+    for case in made:
+        for repetition, (total, outcome) in enumerate([(60.0, "met"), (64.0, "missed")]):
+            judgments = {"c/key_point/a": ["met", 1.0, True], "c/key_point/b": [outcome, 1.0, True]}
+            value = {"total": total, "verdict": "hire", "judgments": judgments}
+            results.append(Result(case, repetition, value))
+    found = consistency.score(results, options)
+    metrics = {metric.name: metric.value for metric in found.metrics}
+    assert metrics["repeats/SD of totals"] == 2.0
+    assert metrics["repeats/same outcomes"] == 0.5
+    assert found.tables[0].rows[0][2:] == (60.0, 64.0, 0.5)
+
+
+def test_the_kept_runs_can_be_read_and_compared() -> None:
+    kept = CHECKOUT / "eval" / "kept_runs"
+    lines = list(compare(Run(kept / "embedded"), Run(kept / "strong-model")))
+    assert any("5 common cases" in line for line in lines)
