@@ -65,6 +65,6 @@ def _move(cue: Cue) -> Iterator[str]:
     if move.uptake:
         yield fenced("words-to-take-up", move.uptake)
     if cue.guide_answer:
-        yield fenced("answer-from-the-guides", cue.guide_answer)
+        yield fenced("answer-to-the-candidate", cue.guide_answer)
     if move.nudge:
         yield f"nudge: {move.nudge}"

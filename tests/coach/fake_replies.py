@@ -9,7 +9,7 @@ from coach.prompting import Filled
 from coach.text import content_stems
 
 _FIELD = re.compile(
-    r"<(?P<kind>fact|question|hint|point|options|open-question|may-have-meant|answer-from-the-guides)"
+    r"<(?P<kind>fact|question|hint|point|options|open-question|may-have-meant|answer-to-the-candidate)"
     r" id=(?P<id>\w+)>\n(?P<text>.*?)\n</(?P=kind) id=(?P=id)>",
     re.DOTALL,
 )
