@@ -8,7 +8,6 @@ chosen on the development split of eval/datasets/retrieval; docs/retrieval.md ha
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,6 +15,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from coach.followups import in_context
 from coach.index import Index, Snapshot, heading_line, terms
 from coach.records import Citation, Guide, Hit, Passage, SearchResult
 
@@ -158,23 +158,6 @@ def telling_terms(query: str) -> list[str]:
     """The stems of a question's own subject; all of them where it has none."""
     found = terms(query)
     return [term for term in found if term not in _FRAMING] or found
-
-
-_REFERS = re.compile(
-    r"\b(?:it|its|that|this|these|those|they|them|their|he|she|one|ones|former|latter|same|instead|there)\b"
-)
-_GOES_ON = re.compile(r"^(?:and|but|so|or|also|why|how so|what about|how about|then|which one|any other)\b")
-FEW_WORDS = 3
-
-
-def in_context(query: str, context: str) -> str:
-    """The query to search for: with the question before it, if it leans on that one."""
-    lowered = query.lower().strip()
-    words = [term for term in terms(query) if term not in _FRAMING]
-    leans = _REFERS.search(lowered) or (_GOES_ON.match(lowered) and len(words) <= FEW_WORDS)
-    if not context.strip() or not (leans or len(words) <= 1):
-        return query
-    return f"{context.strip()} {query}"
 
 
 def _guides(snapshot: Snapshot, guide: str | None, topic: str | None) -> Sequence[int] | None:

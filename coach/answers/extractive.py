@@ -14,11 +14,12 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from coach.answers.kinds import HEADINGS, SIGNS, Kind, kind_of
-from coach.answers.sentences import LEANS, Section, Sentence, sections
+from coach.answers.kinds import HEADINGS, ILLUSTRATES, SIGNS, Kind, kind_of
+from coach.answers.sentences import LEANS, PROMISES, SHORT, Section, Sentence, sections
 from coach.embedding import Embedder, Vectors
+from coach.followups import in_context
 from coach.records import Answer, Exchange, SearchResult
-from coach.retrieval import cite, in_context, telling_terms
+from coach.retrieval import cite, telling_terms
 
 MOST_SENTENCES = 5
 MOST_WORDS = 120
@@ -47,10 +48,12 @@ _SHAPE = frozenset(
     telling_terms(
         "types ways steps methods techniques examples options reasons list name many much often large big "
         "long good best use need want problem solve prevent avoid handle choose pick happen work common "
-        "actually measure describe"
+        "actually measure describe cause"
     )
 )
 """Stems of words that say what shape an answer should have, and not what it is about."""
+_SAYS_LITTLE = re.compile(r"\b(?:cannot|can't|can|may|must|should|has to|have to|needs?|reduces?|are not)\b")
+"""At the beginning of a sentence: it is not what defines its subject."""
 _WORKS = re.compile(r"^how (?:do|does|did) .*\bwork", re.IGNORECASE)
 
 
@@ -107,16 +110,26 @@ class _Look:
         pattern = HEADINGS.get(self.kind, r"(?!)")
         promises = re.search(pattern, section.heading, re.IGNORECASE) is not None
         promises = promises or bool(self.goal & heading) or (self.kind == "list" and section.is_list)
+        both = self.kind == "compare" and any(s.table and self.wanted <= s.stems for s in section.sentences)
+        promises = promises or both
+        illustrates = re.search(ILLUSTRATES, section.heading, re.IGNORECASE) is not None
+        shared -= 0.5 * (illustrates and not self.goal & heading)
         if self.before:  # a follow-up wants more than what it follows
             told, adds = self.told(section), self.own & (heading | section.sentences[0].stems)
             return section.score + 0.2 * shared + 0.08 * promises + 0.12 * bool(adds) - 0.1 * told
         defines = self.kind in ("definition", "how", "other") and _begins_with(lead, self.wanted)
-        says = defines and re.search(SIGNS["definition"], " ".join(lead.split()[:8])) is not None
+        beginning = " ".join(lead.split()[:8])
+        defines = defines and not _SAYS_LITTLE.search(beginning)
+        says = defines and re.search(SIGNS["definition"], beginning) is not None
         return section.score + 0.2 * shared + 0.08 * promises + 0.06 * (defines + says)
 
     def told(self, section: Section) -> bool:
         """Whether the turn before began to read this section."""
-        return " ".join(section.sentences[0].text.split()) in self.before
+        return self.said(section.sentences[0])
+
+    def said(self, sentence: Sentence) -> bool:
+        """Whether the turn before said this."""
+        return " ".join(sentence.text.split()) in self.before
 
 
 def _look(question: str, asked: str, before: Exchange | None) -> _Look:
@@ -173,6 +186,8 @@ class _Choice:
         weight = 0.2 if self._kind == "number" else 0.08
         table = sentence.table and self._kind in ("compare", "list", "number")
         leans = bool(LEANS.match(sentence.text))
+        defines = self._kind == "definition" and _begins_with(sentence.text, self._wanted)
+        cosine += 0.2 * defines
         return 0.5 * cosine + 0.3 * overlap + weight * sign + 0.1 * table - 0.06 * leans
 
     @property
@@ -184,17 +199,37 @@ class _Choice:
 
     def add_section(self, n: int, length: int) -> None:
         """The section read from its beginning; with the place that answers best, if that is further down."""
-        scores, said = self._scores[n], self._found[n].sentences
+        said = self._found[n].sentences
+        new = [not self._look.said(sentence) for sentence in said]
+        scores = [score - (not fresh) for score, fresh in zip(self._scores[n], new, strict=True)]
         best = max(range(len(said)), key=lambda i: scores[i] + LEAD * (i == 0 and not self._specific))
         if self._kind == "compare":  # what tells the sides apart stands first, or in a table
             both = all(any(side & sentence.stems for sentence in said) for side in self._sides)
             best = next((i for i, sentence in enumerate(said) if sentence.table and both), 0)
             length = length if both else length - 1
         first = 0
-        if best > NEAR_LEAD:
+        if PROMISES.search(said[0].text) and self._kind in ("why", "list"):
+            best = 0  # what it announces is the answer
+        if not new[0]:
+            first = self._start(n, best)
+        elif self._in_one_go(said[: best + 1]):
+            length = max(length, best + 1)
+        else:
             first = self._start(n, best)
             if first > 0 and not LEANS.match(said[0].text):
                 self._add(n, 0)
+        self._read(n, first, best, length)
+
+    @staticmethod
+    def _in_one_go(said: Sequence[Sentence]) -> bool:
+        """Whether these sentences stand behind each other and fit into an answer: no need to skip any."""
+        apart = any(not after.follows(before) for before, after in pairwise(said))
+        fits = len(said) < MOST_SENTENCES and sum(sentence.words for sentence in said) < MOST_WORDS
+        return len(said) <= NEAR_LEAD + 1 or (fits and not apart)
+
+    def _read(self, n: int, first: int, best: int, length: int) -> None:
+        """Reads on from a sentence; what announces a list is followed by as much of it as fits."""
+        said = self._found[n].sentences
         listed = False
         for i in range(first, len(said)):
             listed = listed or said[i].item
@@ -205,6 +240,11 @@ class _Choice:
                 break
             if not self._add(n, i) and not said[i].item:
                 break
+            if PROMISES.search(said[i].text):
+                length = MOST_SENTENCES
+        last = self._sentence(self.chosen[-1]) if self.chosen else None
+        if last is not None and len(self.chosen) > 1 and PROMISES.search(last.text) and last.words < SHORT:
+            self.chosen.pop()  # nothing of what it announces is there
 
     def _start(self, n: int, i: int) -> int:
         """Where to begin to read so that sentence ``i`` is understood."""

@@ -34,13 +34,17 @@ SIGNS: dict[Kind, str] = {
 """What sentences of such an answer have in them."""
 HEADINGS: dict[Kind, str] = {
     "definition": r"^(?:what\b|the idea)|\b(?:defined|definition|means?)\b|\bas an?\b",
-    "why": r"\b(?:why|reasons?|causes?|problem|because|matters?|helps?)\b",
+    "why": r"\b(?:why|reasons?|problem|because|matters?|helps?)\b",
     "compare": r"\b(?:compar|versus|vs|differ|told apart|defined)",
     "list": r"\b(?:types?|kinds?|steps?|ways|methods|techniques|options|two|three|four|five|six|checklist)\b",
     "number": r"\b(?:how (?:many|much|often|long|large)|number|size|minutes)\b",
     "how": r"^(?:how|what)\b|\b(?:steps?|step by step|works?|idea|choosing|handling|structure|framework)\b",
 }
 """What headings of sections that give such an answer have in them."""
+ILLUSTRATES = (
+    r"\b(?:examples?|simulation|simulated|by hand|written in|in code|how to answer|stor(?:y|ies)|exercise)\b"
+)
+"""What headings of sections that illustrate rather than explain have in them."""
 
 
 def kind_of(question: str) -> Kind:

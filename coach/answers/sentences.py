@@ -16,11 +16,15 @@ LEANS = re.compile(
     r"The (?:first|second|third|last|other|former|latter|same|result|price|remedy|cure|reason))\b"
 )
 """A sentence that begins so leans on the one before."""
-PROMISES = re.compile(r"\b(?:two|three|four|five|six|seven|several|following|as follows)\b|:$", re.IGNORECASE)
+PROMISES = re.compile(
+    r"\b(?:two|three|four|five|six|seven|several|following|as follows)\b|:$|"
+    r"\b(?:causes|reasons|ways|steps) (?:are|is)\b",
+    re.IGNORECASE,
+)
 """In a sentence: it announces a list."""
 SHORT = 14
 """Words below which a sentence that announces a list says nothing else."""
-LONGEST_TABLE = 80
+LONGEST_TABLE = 100
 """Words of a table that can stand in an answer."""
 _NOTE = re.compile(r"^>\s*\**(?:Correction|Note|Source)\b.*?(?=\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
 """A remark on the sources rather than on the subject."""

@@ -10,9 +10,10 @@ import pytest
 
 from coach.embedding import LocalEmbedder, Vectors
 from coach.errors import IndexEmpty
+from coach.followups import in_context, subject
 from coach.index import Index, terms
 from coach.records import Passage
-from coach.retrieval import RERANKED, Retriever, cite, in_context
+from coach.retrieval import RERANKED, Retriever, cite
 from ingest.pipeline import ingest
 
 FOLDS = "Five or ten folds are usual, because more folds cost more training runs and gain little.\n"
@@ -86,7 +87,7 @@ def test_filters(retriever: Retriever) -> None:
 def test_a_follow_up_is_searched_in_the_light_of_the_turn_before(retriever: Retriever) -> None:
     found = sections(retriever, "and how do I detect it?", context="What is data drift?")
     assert found[0] in {"Detecting drift with PSI", "What data drift is"}
-    assert in_context("why is that better?", "Five or ten folds?") == "Five or ten folds? why is that better?"
+    assert in_context("why is that better?", "What are ten folds?") == "why is ten folds better?"
     assert (
         in_context("What is data leakage in time series?", "Five or ten folds?")
         == "What is data leakage in time series?"
@@ -132,3 +133,23 @@ def test_citations_count_in_the_source() -> None:
     assert cite(passage).quote == "0123456789"
     part = cite(passage, 12, 15)
     assert (part.start, part.end, part.quote) == (12, 15, "234")
+
+
+@pytest.mark.parametrize(
+    ("query", "context", "asked"),
+    [
+        ("and how do I detect it?", "What is concept drift?", "and how do I detect concept drift?"),
+        ("what are the alternatives?", "What is SMOTE?", "SMOTE: what are the alternatives?"),
+        ("which one is better?", "LSTM vs GRU", "LSTM vs GRU: which one is better?"),
+        ("give me an example", "explain data leakage", "data leakage: give me an example"),
+        ("How do I tune a learning rate?", "What is SMOTE?", "How do I tune a learning rate?"),
+    ],
+)
+def test_a_follow_up_is_said_so_that_it_stands_alone(query: str, context: str, asked: str) -> None:
+    assert in_context(query, context) == asked
+
+
+def test_the_subject_of_a_question() -> None:
+    assert subject("How does self-attention work?") == "self-attention work"
+    assert subject("what's a feature store") == "feature store"
+    assert subject("What?") == "What"
