@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from eval import svg
 from eval.runs import Run
-from eval.task import Findings, load
+from eval.task import Findings, Table, load
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -44,6 +44,35 @@ def headline(run: Run) -> str:
     return ", ".join(f"{m.name} {number(m.value)}" for m in some)
 
 
+NAMES = {
+    "rho": "rank correlation (Spearman's rho)",
+    "r": "correlation (Pearson's r)",
+    "rmse": "root mean squared error",
+    "kappa": "weighted kappa",
+    "difference": "mean difference",
+    "held": "share that held",
+    "worst": "worst case",
+    "moved": "mean change of the total",
+    "f1": "F1",
+}
+"""Words for the last and other parts of a figure's name."""
+
+
+def plain(name: str) -> str:
+    """A figure's name in words: ``dev/total/rho`` is "dev · total · rank correlation (Spearman's rho)"."""
+    return " · ".join(NAMES.get(part, part.replace("_", " ")) for part in name.split("/"))
+
+
+def cells(table: Table) -> list[tuple[str, ...]]:
+    """The rows as text; numbers of a column have the same number of decimals."""
+    columns = []
+    for values in zip(*table.rows, strict=True):
+        floats = [value for value in values if isinstance(value, float)]
+        digits = 1 if any(abs(value) >= 2 for value in floats) else 3
+        columns.append([f"{v:.{digits}f}" if isinstance(v, float) else number(v) for v in values])
+    return [tuple(row) for row in zip(*columns, strict=True)]
+
+
 def number(value: Any) -> str:
     """A cell as it is shown."""
     if value is None:
@@ -61,5 +90,7 @@ def _template() -> Template:
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["number"] = number
+    environment.filters["plain"] = plain
+    environment.filters["cells"] = cells
     environment.filters["draw"] = lambda plot: Markup(svg.draw(plot))
     return environment.get_template("report.html.j2")

@@ -15,12 +15,21 @@ STYLE = (
     "svg text{font:11px system-ui,sans-serif;fill:#6b7885} svg circle{fill:#2f6f9f;fill-opacity:.65} "
     "svg .grid{stroke:#8884} svg .axis{stroke:#888} svg .same{stroke:#888;stroke-dasharray:4 4}"
 )
-"""How a picture looks on a page that has no style of its own for it."""
+"""How a picture looks where no page styles it."""
 
 
 def draw(plot: Plot) -> str:
-    """The SVG of a plot."""
+    """The SVG of a plot, for a page that styles it."""
     return _scatter(plot) if plot.kind == "scatter" else _bars(plot)
+
+
+def picture(plot: Plot) -> str:
+    """The SVG of a plot as a file of its own, with its style inside."""
+    return (
+        draw(plot)
+        .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+        .replace(">", f"><style>{STYLE}</style>", 1)
+    )
 
 
 def _scatter(plot: Plot) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from eval import svg
-from eval.report import number
+from eval.report import cells, number, plain
 from eval.runs import Run, all_runs
 from eval.task import EvalError, Findings
 from ui import markup
 
 NONE = "nothing"
+INTERVALS = "Intervals cover 95 %, by resampling whole questions. Baselines are mere counts."
 
 
 def page() -> None:
@@ -32,11 +33,14 @@ def page() -> None:
         return
     for note in findings.notes:
         st.markdown(markup.safe(note))
+    st.caption(
+        "Intervals cover 95 %, by resampling whole questions. Baselines are counts that understand nothing."
+    )
     _figures(findings, before)
     _pictures(findings)
     for table in findings.tables:
         with st.expander(markup.plain(table.title)):
-            rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+            rows = [dict(zip(map(plain, table.columns), row, strict=True)) for row in cells(table)]
             st.dataframe(rows, hide_index=True)
     with st.expander("How it was made"):
         st.json(chosen.provenance)
@@ -53,7 +57,7 @@ def _figures(findings: Findings, before: Findings | None) -> None:
     rows = []
     for m in findings.metrics:
         spread = "" if m.low is None or m.high is None else f"{number(m.low)} to {number(m.high)}"
-        row: dict[str, object] = {"figure": m.name, "value": number(m.value), "95 % interval": spread}
+        row: dict[str, object] = {"figure": plain(m.name), "value": number(m.value), "95 % interval": spread}
         if before:
             row["beside"] = number(other.get(m.name))
         rows.append(row | {"n": m.n, "note": m.note})
@@ -63,4 +67,4 @@ def _figures(findings: Findings, before: Findings | None) -> None:
 def _pictures(findings: Findings) -> None:
     for plot in findings.plots:
         st.markdown(f"**{markup.plain(plot.title)}**")
-        st.html(f"<style>{svg.STYLE}</style>{svg.draw(plot)}")
+        st.image(svg.picture(plot))

@@ -6,19 +6,21 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from coach.errors import ModelUnavailable
 from coach.settings import CHECKOUT
-from eval import cli, gate, task
+from eval import cli, datafiles, gate, task
 from eval.bench import Bench
 from eval.compare import compare
-from eval.report import write
+from eval.report import cells, plain, write
 from eval.runner import run_task, score_run
 from eval.runs import Run
+from eval.svg import picture
 from eval.task import Case, EvalError, Findings, Metric, Options, Plot, Result, Table
-from eval.tasks import consistency
+from eval.tasks import agreement, consistency
 
 
 class Doubling:
@@ -195,3 +197,36 @@ def test_the_kept_runs_can_be_read_and_compared() -> None:
     kept = CHECKOUT / "eval" / "kept_runs"
     lines = list(compare(Run(kept / "embedded"), Run(kept / "strong-model")))
     assert any("5 common cases" in line for line in lines)
+
+
+def test_cells_of_a_column_have_the_same_decimals_and_names_are_words() -> None:
+    table = Table("t", ("id", "apart", "rho"), (("a", 18.0, 0.5), ("b", -1.2, 0.25)))
+    assert cells(table) == [("a", "18.0", "0.500"), ("b", "-1.2", "0.250")]
+    assert plain("dev/trade_offs/rho") == "dev · trade offs · rank correlation (Spearman's rho)"
+
+
+def test_a_picture_is_a_file_of_its_own() -> None:
+    drawn = picture(Plot("a <b>", "bars", (("one", 1.0, ""),)))
+    root = ElementTree.fromstring(drawn)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert any(element.tag.endswith("style") for element in root)
+
+
+def test_verdicts_that_are_taken_for_others_are_counted() -> None:
+    rows = datafiles.transcripts("test")
+    truth = datafiles.reference(datafiles.TRANSCRIPTS)
+    names = datafiles.DESIGN
+    results = [
+        Result(
+            Case(row["id"], row["group"], row),
+            0,
+            {"total": truth[row["id"]]["total"], "criteria": {n: truth[row["id"]][n] for n in names}},
+        )
+        for row in rows
+    ]
+    found = agreement.score(results, Options())
+    table = next(t for t in found.tables if t.printed)
+    counts = [[int(str(count)) for count in row[1:]] for row in table.rows]
+    assert sum(map(sum, counts)) == len(rows)
+    assert all(count == 0 for i, row in enumerate(counts) for j, count in enumerate(row) if i != j)
+    assert next(m.value for m in found.metrics if m.name == "test/verdict/same") == 1
