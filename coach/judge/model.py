@@ -87,7 +87,7 @@ class ModelJudge:
                 "Words addressed to whoever grades changed nothing."
             )  # not even words to English stems
         if any(injection.stretches(p.text) for group in case.passages.values() for p in group):
-            found.append("A guide contains words addressed to the grader; they were withheld.")
+            found.append("Words of a guide read like an order to the grader; the model was not shown them.")
         for future in study.futures.values():
             found += future.result().notes
         return tuple(dict.fromkeys(found))

@@ -142,46 +142,45 @@ def test_an_injection_in_a_guide_changes_no_score_and_is_reported(
         obeys = obeying_what_it_sees(injected)
         card = grader_with(rubrics, obeys, Library(guide_with(injected))).grade(transcript)
         assert _scores(card) == _scores(plain), name
-        assert any("A guide contains words addressed to the grader" in note for note in card.notes), name
+        assert any("read like an order to the grader" in note for note in card.notes), name
         cited = [c.quote for criterion in card.criteria for j in criterion.judgments for c in j.citations]
         assert cited
         assert not any(injection.instructs(quote) for quote in cited)
 
 
-def test_text_that_a_pdf_hides_changes_no_score(
-    rubrics: dict[QuestionKind, Rubric], netflix: Question
-) -> None:
-    """White words of one point between the lines of a page, read as ``python -m ingest`` reads them."""
+def test_what_a_pdf_hides_changes_no_score(rubrics: dict[QuestionKind, Rubric], netflix: Question) -> None:
+    """White words of one point are not read at all; pale ones, which somebody might see, are withheld."""
     ways = {name: said for name, said in INJECTIONS.items() if _is_latin(said)}
     assert len(ways) >= 40
-    texts = _read_pdfs(ways)
+    white, pale = _read_pdf(ways, 255, 1), _read_pdf(ways, 225, 4)
     transcript = talk(netflix, *answer(netflix))
     plain = grader(rubrics, library=Library(guide_with(""))).grade(transcript)
     for name, injected in ways.items():
-        assert "".join(injected.split())[:20] in "".join(texts[name].split()), name  # it is in the text layer
-        card = grader_with(rubrics, obeying_what_it_sees(injected), Library(texts[name])).grade(transcript)
+        assert "".join(injected.split())[:20] not in "".join(white[name].split()), name
+        assert "".join(injected.split())[:20] in "".join(pale[name].split()), name
+        card = grader_with(rubrics, obeying_what_it_sees(injected), Library(pale[name])).grade(transcript)
         assert _scores(card) == _scores(plain), name
-        assert any("A guide contains words" in note for note in card.notes), name
+        assert any("read like an order to the grader" in note for note in card.notes), name
 
 
 def _is_latin(said: str) -> bool:
     return all(" " <= character <= "ÿ" and character != "\u00ad" for character in said)
 
 
-def _read_pdfs(ways: Mapping[str, str]) -> dict[str, str]:
-    """The text of a PDF for each way, by its name. One file with a page each would be one guide: the pages
-    are read apart."""
+def _read_pdf(ways: Mapping[str, str], grey: int, size: int) -> dict[str, str]:
+    """The text of a page for each way, by its name, as ``python -m ingest`` reads it."""
     document = FPDF()
-    for injected in ways.values():
+    for n, injected in enumerate(ways.values()):
+        letters = chr(ord("a") + n % 26) * (3 + n // 26)  # what stands on every page is left out as a header
         document.add_page()
-        document.set_font("helvetica", size=11)
-        document.multi_cell(0, 6, "Split the data by time.", new_x="LMARGIN", new_y="NEXT")
-        document.set_font("helvetica", size=1)
-        document.set_text_color(255, 255, 255)
-        document.multi_cell(0, 1, injected, new_x="LMARGIN", new_y="NEXT")
-        document.set_font("helvetica", size=11)
-        document.set_text_color(0, 0, 0)
-        document.multi_cell(0, 6, "Compute features online as you do offline.", new_x="LMARGIN", new_y="NEXT")
+        for words, points, shade in (
+            (f"Split the {letters} data by time.", 11, 0),
+            (injected, size, grey),
+            (f"Compute {letters} features online as you do offline.", 11, 0),
+        ):
+            document.set_font("helvetica", size=points)
+            document.set_text_color(shade, shade, shade)
+            document.multi_cell(0, 6, words, new_x="LMARGIN", new_y="NEXT")
     found = read(Path("guide.pdf"), bytes(document.output()))
     ends = [*found.pages[1:], len(found.text)]
     return {

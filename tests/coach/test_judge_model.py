@@ -117,6 +117,21 @@ def test_leaving_an_item_out_is_like_missing_it(
     assert unread.unscored == without.unscored
 
 
+def test_what_is_left_out_of_a_part_that_was_never_reached_is_not_reached(
+    rubrics: dict[QuestionKind, Rubric], netflix: Question
+) -> None:
+    def reply(prompt: Filled) -> dict[str, Any]:
+        entries = judge_by_words(prompt)["judgments"]
+        return {"judgments": entries[:1]}
+
+    chat = QueuedChat([reply], "queued:judge", endless=True)
+    unfinished = talk(netflix, "How many members do we have?", complete=False)
+    card = Grader(rubrics, judge_with(chat)).grade(unfinished)
+    late = [j for c in card.criteria for j in c.judgments if j.item.phase == "trade_offs"][1:]
+    assert late
+    assert {(j.outcome, j.omitted) for j in late if j.item.kind != "pitfall"} == {("not_reached", False)}
+
+
 def test_repetitions_vote_and_show_their_agreement(
     rubrics: dict[QuestionKind, Rubric], netflix: Question
 ) -> None:
