@@ -7,9 +7,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coach import embedding
 from coach.assembly import Coach
-from coach.embedding import HashingEmbedder
 from coach.records import Question, SessionSettings, Turn
 from eval.cli import main as evaluate
 from ui import frame
@@ -27,13 +25,7 @@ def report_page() -> None:
 
 
 @pytest.fixture
-def session(monkeypatch: pytest.MonkeyPatch, netflix: Question) -> str:
-    monkeypatch.setattr(embedding, "load_embedder", lambda *_: HashingEmbedder())
-    frame.get_coach.clear()
-    prepared = frame.Preparation()
-    prepared.index_ready.set()
-    prepared.done.set()
-    monkeypatch.setattr("ui.report.get_preparation", lambda: prepared)
+def session(netflix: Question) -> str:
     coach = frame.get_coach()
     made = coach.store.create(netflix, SessionSettings())
     coach.store.add_turn(made.id, Turn(index=0, speaker="interviewer", text=netflix.prompt, at=0.0))

@@ -9,7 +9,6 @@ import pytest
 from fpdf import FPDF
 from streamlit.testing.v1 import AppTest
 
-from coach import embedding
 from coach.assembly import Coach
 from coach.embedding import HashingEmbedder
 from coach.index import Index
@@ -31,15 +30,6 @@ def coach(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Coach:
     for name in ("questions", "rubrics"):
         (corpus / name).symlink_to(CHECKOUT / "corpus" / name)
     monkeypatch.setenv("COACH_CORPUS", str(corpus))
-    monkeypatch.setattr(embedding, "load_embedder", lambda *_: HashingEmbedder())
-    frame.get_coach.clear()
-    indexing.get_indexing.clear()
-    prepared = frame.Preparation()
-    prepared.index_ready.set()
-    prepared.done.set()
-    monkeypatch.setattr(frame, "get_preparation", lambda: prepared)
-    for page in ("ask", "guides", "home", "report"):
-        monkeypatch.setattr(f"ui.{page}.get_preparation", lambda: prepared)
     coach = frame.get_coach()
     ingest(coach.index, [corpus / "guides"])
     return coach

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coach import embedding
 from coach.assembly import Coach
-from coach.embedding import HashingEmbedder
 from coach.records import Question, SessionSettings
 from coach.settings import CHECKOUT
 from ui import frame
 
 
 @pytest.fixture(autouse=True)
-def coach(home: Path, monkeypatch: pytest.MonkeyPatch) -> Coach:
-    """A coach of this test's own, with nothing done in the background."""
-    monkeypatch.setattr(embedding, "load_embedder", lambda *_: HashingEmbedder())
-    frame.get_coach.clear()
-    frame.get_preparation.clear()
-    prepared = frame.Preparation()
-    prepared.index_ready.set()
-    prepared.done.set()
-    monkeypatch.setattr(frame, "get_preparation", lambda: prepared)
-    for page in ("ask", "guides", "home", "report"):
-        monkeypatch.setattr(f"ui.{page}.get_preparation", lambda: prepared)
+def coach() -> Coach:
+    """A coach of this test's own."""
     return frame.get_coach()
 
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from coach import embedding
-from coach.embedding import HashingEmbedder
 from coach.records import Question, SessionSettings
 from tests.servers.chat_server import ChatServer, Failure, chat_server
 from ui import frame
@@ -20,17 +18,10 @@ READY = {"sum": 5, "word": "ready"}
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
     with chat_server() as running:
-        monkeypatch.setattr(embedding, "load_embedder", lambda *_: HashingEmbedder())
         monkeypatch.setenv("COACH_MODEL_BASE_URL", running.url)
         monkeypatch.setenv("COACH_MODEL_TIMEOUT", "5")
         monkeypatch.setenv("OPENAI_API_KEY", KEY)
-        prepared = frame.Preparation()
-        prepared.index_ready.set()
-        prepared.done.set()
-        monkeypatch.setattr("ui.report.get_preparation", lambda: prepared)
-        frame.get_coach.clear()
         yield running
-        frame.get_coach.clear()
 
 
 def settings_page() -> None:
