@@ -18,7 +18,6 @@ import argparse
 import json
 import random
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from coach.bank import Bank
+from coach.calibration.fitting import chances, logistic, publish
 from coach.embedding import CachingEmbedder, Embedder, load_embedder
 from coach.judge.answer import Answer, prepare
 from coach.judge.matching import FEATURES, Matcher, Matrix, Statement
@@ -43,8 +43,6 @@ WRITTEN_WEIGHT = 8.0
 """What a statement of a written candidate weighs beside one of a made-up candidate."""
 SIGNS = np.array([-1 if name in ("opposed", "rival") else 1 for name in FEATURES])
 """Which way each feature must point."""
-STRENGTH = 1.0
-"""Inverse of the ridge penalty."""
 
 
 @dataclass(frozen=True)
@@ -155,28 +153,23 @@ def fit(data: Sequence[tuple[Talk, Matrix]]) -> tuple[float, Matrix]:
     The first round takes the windows with the best cosine plus recall. A point made in part counts as made
     and as not made, by halves.
     """
-    from sklearn.linear_model import LogisticRegression
-
     arrays = [array for _, array in data]
     credit = np.concatenate([np.array(talk.made) for talk, _ in data])
     weight = np.concatenate([np.full(len(t.made), WRITTEN_WEIGHT if t.written else 1.0) for t, _ in data])
-    target = np.concatenate([np.ones_like(credit), np.zeros_like(credit)])
-    weights = np.concatenate([weight * credit, weight * (1 - credit)])
     scores = [array[:, :, 0] + array[:, :, 2] for array in arrays]
     used = np.ones(len(FEATURES), dtype=bool)
     for _ in range(ROUNDS):
         rows = best_windows(arrays, scores)
         while True:
-            model = LogisticRegression(C=STRENGTH, max_iter=1000)
-            model.fit(np.concatenate([rows, rows])[:, used], target, sample_weight=weights)
-            found = np.zeros(len(FEATURES))
-            found[used] = model.coef_[0]
+            intercept, some = logistic(rows[:, used], credit, weight)
+            found = np.zeros(len(FEATURES), dtype=np.float32)
+            found[used] = some
             wrong = used & (found * SIGNS < 0)
             if not wrong.any():
                 break
             used &= ~wrong
         scores = [array @ found for array in arrays]
-    return float(model.intercept_[0]), found.astype(np.float32)
+    return intercept, found
 
 
 def evaluate(data: Sequence[tuple[Talk, Matrix]], folds: int = 5) -> dict[str, float]:
@@ -189,8 +182,8 @@ def evaluate(data: Sequence[tuple[Talk, Matrix]], folds: int = 5) -> dict[str, f
         intercept, weights = fit([(t, a) for t, a in data if t.question not in held])
         for talk, array in data:
             if talk.question in held:
-                chances = 1 / (1 + np.exp(-(array @ weights + intercept).max(axis=0)))
-                found += [(talk.written, m, float(p)) for m, p in zip(talk.made, chances, strict=True)]
+                guesses = chances(array, intercept, weights).max(axis=0)
+                found += [(talk.written, m, float(p)) for m, p in zip(talk.made, guesses, strict=True)]
     return {
         f"{kind}_{name}": value
         for kind, written in (("made_up", False), ("written", True))
@@ -238,13 +231,8 @@ def main(arguments: Sequence[str] | None = None, bank: Bank | None = None) -> di
         "talks": len(data),
         "seed": SEED,
         "held_out": {name: round(value, 4) for name, value in figures.items()},
-        "intercept": round(intercept, 4),
-        "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
     }
-    sys.stdout.write(json.dumps(result, indent=1) + "\n")
-    if not options.dry:
-        TARGET.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    return result
+    return publish(result, intercept, weights, FEATURES, None if options.dry else TARGET)
 
 
 if __name__ == "__main__":

@@ -13,14 +13,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from coach.calibration.fitting import chances, logistic, publish
 from coach.embedding import CachingEmbedder, Embedder, load_embedder
 from coach.judge.matching import Matrix
 from coach.judge.reference import FEATURES, features
@@ -38,7 +38,9 @@ MOST = 2500
 """Rows taken from one part, so that the largest set does not decide alone."""
 MADE_UP = 0.15
 """Made-up zeros per fitted row."""
-STRENGTH = 1.0
+WEIGHTS = {"saf_en": 4.0, "made up": 2.0}
+"""What a row weighs where it is not 1. Computer networks are nearest to our questions, and no other set has
+grades in between; so they count for about as much as school science and algebra together."""
 ASIDE = (
     "I really enjoyed working on this and I think that it is a very interesting topic.",
     "The weather has been lovely this week, so we went hiking in the hills and had a picnic.",
@@ -108,20 +110,11 @@ def compute(embedder: Embedder, rows: Sequence[Row]) -> Matrix:
     return np.stack([features(embedder, r.question, r.references, r.answer) for r in rows])
 
 
-def fit(array: Matrix, scores: Iterable[float]) -> tuple[float, Matrix]:
+def fit(array: Matrix, rows: Sequence[Row]) -> tuple[float, Matrix]:
     """Intercept and weights of a logistic model of the score."""
-    from sklearn.linear_model import LogisticRegression
-
-    score = np.array(list(scores))
-    model = LogisticRegression(C=STRENGTH, max_iter=3000)
-    target = np.concatenate([np.ones_like(score), np.zeros_like(score)])
-    model.fit(np.concatenate([array, array]), target, sample_weight=np.concatenate([score, 1 - score]))
-    return float(model.intercept_[0]), model.coef_[0].astype(np.float32)
-
-
-def predict(array: Matrix, intercept: float, weights: Matrix) -> Matrix:
-    """Scores (0..1)."""
-    return np.asarray(1 / (1 + np.exp(-(array @ weights + intercept))), dtype=np.float32)
+    scores = np.array([row.score for row in rows], dtype=np.float32)
+    weights = np.array([WEIGHTS.get(row.dataset, 1.0) for row in rows], dtype=np.float32)
+    return logistic(array, scores, weights)
 
 
 def figures(rows: Sequence[Row], guess: Matrix) -> dict[str, float]:
@@ -156,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:
     rows = read(options.data)
     train = [row for row in rows if row.fitted]
     train += made_up(train, random.Random(SEED))
-    intercept, weights = fit(compute(embedder, train), [row.score for row in train])
+    intercept, weights = fit(compute(embedder, train), train)
     held: dict[str, list[Row]] = {}
     for row in rows:
         if not row.fitted:
@@ -165,18 +158,14 @@ def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:
         "made_by": "python -m coach.calibration.fit_reference --data FOLDER",
         "fitted_to": {name: sorted(parts) for name, parts in TRAIN.items()},
         "rows": len(train),
+        "weighted": WEIGHTS,
         "seed": SEED,
         "held_out": {
-            name: figures(some, predict(compute(embedder, some), intercept, weights))
+            name: figures(some, chances(compute(embedder, some), intercept, weights))
             for name, some in sorted(held.items())
         },
-        "intercept": round(intercept, 4),
-        "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
     }
-    sys.stdout.write(json.dumps(result, indent=1) + "\n")
-    if not options.dry:
-        TARGET.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    return result
+    return publish(result, intercept, weights, FEATURES, None if options.dry else TARGET)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from coach.bank import CRITERIA
 from coach.embedding import Embedder
 from coach.judge.answer import Answer, Sentence, prepare
 from coach.judge.credit import PITFALL_FROM, accused, credit_of, within
-from coach.judge.matching import Match, Matcher, Statement
+from coach.judge.matching import Fit, Match, Matcher, Statement
+from coach.judge.polarity import denied
 from coach.judge.protocol import Case, ItemKey
 from coach.judge.reference import agreement
 from coach.judge.relevance import COHERENT, COHERENT_ELSEWHERE, facets, material, substance
@@ -23,6 +24,8 @@ TRUST = (0.33, 0.45)
 from which fully: dense notes of an expert join words that no author foresaw, but they make the points."""
 CARRIES = 3
 """Key points that one sentence can carry in full; beyond that it is a list."""
+DOUBT = 0.25
+"""Probability of a pitfall from which a sentence that is nearer to it than to any key point earns nothing."""
 CARRIED = 0.28
 """Probability from which a sentence on its own would carry a key point."""
 
@@ -88,6 +91,7 @@ class Student:
         found = dict(zip(statements, self._matcher.best(answer, list(statements.values()), fit), strict=True))
         pitfalls = {k: accused(statements[k], m, answer) for k, m in found.items() if k[0] == "pitfall"}
         wrong = {sentence for match in pitfalls.values() for sentence in _spoiled(match, answer)}
+        wrong |= _doubtful(answer, statements, fit)
         wanted = [column for column, (kind, _) in enumerate(statements) if kind != "pitfall"]
         points = [column for column, (kind, _) in enumerate(statements) if kind == "key_point"]
         shares: dict[Sentence, float] = {}
@@ -164,6 +168,29 @@ def _spoiled(match: Match, answer: Answer) -> list[Sentence]:
     if match.probability < PITFALL_FROM or not match.first or not match.last:
         return []
     return [s for s in answer.counted if within(s, match.first, match.last)]
+
+
+def _doubtful(answer: Answer, statements: Mapping[ItemKey, Statement], fit: Fit) -> set[Sentence]:
+    """Sentences that are nearer to a pitfall than to any key point, though not near enough to accuse: they
+    cost nothing, and earn nothing."""
+    pitfalls, points = (
+        [column for column, (kind, _) in enumerate(statements) if kind == wanted]
+        for wanted in ("pitfall", "key_point")
+    )
+    if not pitfalls:
+        return set()
+    all_statements = list(statements.values())
+    found = set()
+    for row, window in enumerate(fit.windows):
+        sentence = answer.counted[window.first]
+        if window.first != window.last or sentence.question:
+            continue
+        chances = fit.chances[row]
+        nearest = pitfalls[int(chances[pitfalls].argmax())]
+        doubt = chances[nearest] >= DOUBT and chances[nearest] > chances[points].max(initial=0.0)
+        if doubt and not denied([sentence.text], all_statements[nearest].variants):
+            found.add(sentence)
+    return found
 
 
 def _coverage(case: Case, matches: Mapping[ItemKey, Match]) -> float | None:
