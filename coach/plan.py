@@ -153,7 +153,9 @@ class _Planner:
         reading = self.readings[-1]
         if self.moves[-1].kind == "invite" and not reading.has("asks_repeat", "abusive"):
             return self._move("close")
-        return self._about_the_talk(reading) or self._about_the_turn(reading) or self._go_on()
+        move = self._about_the_talk(reading) or self._about_the_turn(reading) or self._go_on()
+        asked = reading.asks_leave and move.kind == "probe"
+        return move.model_copy(update={"reason": "granted"}) if asked else move
 
     # --- turns about the interview itself ---------------------------------------------------------
 
@@ -211,6 +213,8 @@ class _Planner:
             return self._answer(reading)
         if reading.unsure and not claims:
             return self._move("ask_which")
+        if self.phase == "clarify" and reading.asks_leave and not claims:
+            return self._move("answer", reason="granted")
         if reading.contradiction and reading.contradiction not in {move.ask for move in self.moves}:
             return self._move("react", target="contradiction", ask=reading.contradiction)
         if self._may_react():
@@ -323,7 +327,8 @@ class _Planner:
         """Whether a design was already sketched, so that asking for one would be deaf."""
         credit = covered(self.question, self.readings)
         points = [point for point in self.question.key_points if point.phase == "design"]
-        return sum(credit[point.id] >= COVERED for point in points) >= 2
+        drawn = any(reading.has("diagram") for reading in self.readings)
+        return drawn or len(self._components()) >= 2 or any(credit[p.id] >= COVERED for p in points)
 
     def _extension(self) -> str:
         """One question that goes beyond the problem, where all its points are covered early."""

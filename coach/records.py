@@ -378,6 +378,11 @@ class Reading(Record):
     chosen: tuple[str, ...] = ()
     """Ids of the key points that belong to the topic the candidate chose, the nearest first."""
 
+    @property
+    def asks_leave(self) -> bool:
+        """Whether the candidate asked if they may go on in some way: "shall I start with the data?"."""
+        return any(act.kind == "chooses_topic" and act.text.rstrip().endswith("?") for act in self.acts)
+
     def has(self, *kinds: ActKind) -> bool:
         """Whether any act is one of ``kinds``."""
         return any(act.kind in kinds for act in self.acts)
@@ -403,7 +408,8 @@ class Move(Record):
     hint_level: int = 0
     uptake: str = ""
     reason: str = ""
-    """Why the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``), else empty."""
+    """Why the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``), or that
+    leave is given (``granted``), else empty."""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
     """Whether the reply also says that the phase ran over, or that the last minutes have begun."""

@@ -164,7 +164,12 @@ def uptake(clauses: Sequence[str], before: Iterable[str]) -> str:
     """The phrase worth taking up: the most specific one, a part rather than a thing, none taken up before."""
     known = set(before)
     for heads in (PARTS | MASS, THINGS):
-        found = [name for clause in clauses for name in phrases(clause, heads) if name not in known]
+        found = [
+            name
+            for clause in clauses
+            for name in phrases(clause, heads)
+            if name not in known and (name.lower() not in MASS or name.lower() in NAMES)
+        ]
         if found:
             return max(found, key=lambda name: (min(len(name.split()), 4), -found.index(name)))
     return ""

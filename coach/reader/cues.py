@@ -8,15 +8,17 @@ from functools import lru_cache
 CUES: dict[str, str] = {
     "assumption": (
         r"\b(assum\w+|suppos\w+|presum\w+|pretend|hypothes[ie]s|take (it )?(as|for) given|"
-        r"take (it )?for granted|let'?s (just )?say|for the sake of argument)\b|^(ok(ay)?,? |fine,? |"
+        r"take (it )?for granted|let'?s (just )?say|for the sake of argument|"
+        r"(i'?d|let'?s|i would) (just )?say)\b|^(ok(ay)?,? |fine,? |"
         r"well,? )?say\b|\bfor (now|the moment)\b.{0,15}\btreat\b|\btreat \w+ \w+ as\b|\bgiven no\b|"
         r"\bi(?:'ll| will)? (?:take|go with)\b.{0,30}\b(?:then|as)\b"
     ),
     "comparison": (
         r"\b(versus|vs\.?|instead of|rather than|compared? (to|with)|trade-?offs?|on the other hand|"
         r"whereas|on (the )?one hand|prefer|better than|cheaper than|faster than|the alternative|opposite|"
-        r"option [ab12]|either|both (would|can)|not worth)\b|\b(but|while|though|however|"
-        r"and)\b.{3,60}\b(\w+er|more|less|worse|better|costs?|slow|stale|needs?|misses|eats|doesn'?t)\b|"
+        r"option [ab12]|either(?! way)|both (would|can)|not worth)\b|\b(but|while|though|however|"
+        r"and)\b.{3,60}\b(simpler|faster|cheaper|better|easier|quicker|fresher|slower|safer|stricter|smaller|"
+        r"larger|higher|lower|longer|shorter|heavier|lighter|harder|fewer|more|less|worse|better|costs?|slow|stale|needs?|misses|eats|doesn'?t)\b|"
         r"\b(simpler|faster|cheaper|better|easier|quicker|fresher|stricter|slower|safer) (than|to|but)\b|"
         r"\bover\b.{2,40}\b(since|because|given|as)\b|\bdoubles\b"
     ),
@@ -34,7 +36,8 @@ CUES: dict[str, str] = {
         r"\b(hint|clue|pointer|nudge|tip)s?\b|\b(i'?m|i am) stuck\b|"
         r"\bhelp (me|out|please|with)\b|^help\b|\bguid(e|"
         r"ance)\b|\bright direction\b|\bstart me off\b|\blittle push\b|\bto go on\b|\bif you were me\b|"
-        r"\bbone\b|\bwhere (should|would) (i|you) (look|start)\b"
+        r"\bbone\b|\bwhere (should|would) (i|you) (look|start)\b|"
+        r"\b(what|how) would you (do|use|pick|choose|say|suggest|recommend|solve|build|approach)\b"
     ),
     "asks_repeat": (
         r"\b(repeat|rephrase|reword|pardon)\b|\b(say|ask) (that|it|this)?.{0,12}(again|once more|"
@@ -42,7 +45,8 @@ CUES: dict[str, str] = {
         r"which).{0,12} do you mean\b|\bdon'?t (understand|get|follow)\b|\bdidn'?t (understand|get|"
         r"catch)\b|\b(are you|you'?re) asking\b(?! me the)|\bthe question( again)?\s*\??$|"
         r"\bnot following\b|\blost you\b|\bin other words\b|\b(clarify|explain) (the question|what)\b|"
-        r"^(sorry|what|huh)\W*$|\bwhat you (want|mean)\b"
+        r"^(sorry|what|huh)\W*$|\bwhy (do|are) you ask|\bwhat (are|were) you (after|looking for|getting at)|"
+        r"\bwhat you (want|mean)\b"
     ),
     "already_said": (
         r"\b(already|just) (said|mentioned|told|covered|answer|answered|explained|described|addressed|did|"
@@ -67,8 +71,11 @@ CUES: dict[str, str] = {
         r"\bhow (am|did) (i|that|it)\b|\bfeedback\b|\b(was|is) (that|this|it|my answer) (a )?(right|"
         r"correct|good|ok|what)\b|\bon the right track\b|\bmiss(ing)? (any|some)thing\b|\b(rate|"
         r"score) (me|this|my|would)\b|\bwhat score\b|\bwhat do you think\b|\bam i\b|\bthat pass\b|"
-        r"\bhire me\b|\bhow was that\b|\bhow would you rate\b|\banswer your question\b|"
-        r"\b(do )?you want me to (add|change)\b|\bgood enough\b|\bis that (correct|right)\b"
+        r"\bhire me\b|\bhow was that\b|\bhow would you rate\b|"
+        r"\byou('d| would)? (want|like) to hear\b|\banswer your question\b|"
+        r"\b(do )?you want me to (add|change)\b|\bgood enough\b|\bis that (correct|right)\b|"
+        r"\b(is|are) (this|that|it|we) (going|doing) (well|ok|okay|fine|alright)\b|"
+        r"\bhow('s| is) (it|this) going\b"
     ),
     "asks_end": (
         r"\b(end|stop|finish|quit|close|exit|leave|wrap)\b.{0,20}\b(here|interview|now|session|this|it|up|"
@@ -104,20 +111,22 @@ CUES: dict[str, str] = {
         r"^\W*((whatever|anyway|yes|yeah|yep|no|nope|ok|okay|k|sure|right|fine|good|great|cool|alright|hm+|uh+|um+|mhm|"
         r"mm+|well|so|got it|i see|thanks|thank you|makes sense|understood|wait|hold on|one (sec|moment)|"
         r"a (moment|minute)|thinking|let me think|go on|then|please|for a (second|moment)|give me|uh huh|"
-        r"and|hello|hi)\W*)*$"
+        r"and|hello|hi|sorry|lol|haha|no worries|no problem)\W*)*$"
     ),
     "question_mark": r"\?\W*$",
     "question_word": (
         r"^(?:(?:so|and|ok(?:ay)?|but|also|well|hm+|first|then|now|in|from|up to|for|by|at|on|of|to|with|"
-        r"until|under|over|after|since|roughly|about|per|besides),? )*(?:(?:what|how|who|when|where|which|"
-        r"why)(?:'?s|'?re)?|do|does|is|are|can|could|should|would|will|any|anything|anybody|anyone|have|has|"
+        r"until|under|over|after|since|roughly|about|per|besides|like|sorry|actually),? )*"
+        r"(?:(?:what|how|who|when|where|which|why)(?:'?s|'?re)?|do|does|is|are|can|could|should|would|will|any|anything|anybody|anyone|have|has|"
         r"am|may|must|did|was|were)\b"
     ),
     "inverted": (
         r"^(?:if|when|suppose|once|say|assuming|besides|apart from|of all|after|as for|until|before)\b"
         r".{3,80}?[, ](?:(?:what|how|who|when|where|which)(?:'?s)?\b|(?:do|does|is|are|can|should|will|would|"
         r"must|may|did) (?:i|we|you|they|it|he|she|the|there|that|this|our|people|users)\b)|"
-        r"\bor (?:what|not)\W*$|\b(?:need|like|love|want)(?: to)? (?:know|understand|learn|hear)\b"
+        r"\bor (?:what|not)\W*$|"
+        r"\byou (?:didn'?t|did not|haven'?t) (?:tell|told|say|said|mention\w*|give|given)\b|"
+        r"\b(?:need|like|love|want)(?: to)? (?:know|understand|learn|hear)\b"
     ),
     "first_person": r"\b(i|i'?d|i'?ll|i'?m|my|me)\b",
     "we": r"\b(we|we'?d|we'?ll|our)\b",

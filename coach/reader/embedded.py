@@ -16,7 +16,7 @@ from coach.reader import components, cues, diagrams, numbers
 from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses, noun_list
 from coach.reader.coverage import Coverer
-from coach.reader.facts import UNSURE, FactFinder, Found
+from coach.reader.facts import LIKELY, FactFinder, Found
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
 _CONFIRMS = re.compile(
@@ -37,7 +37,30 @@ _STATES: tuple[ActKind, ...] = (
 )
 _MISTAKEN: tuple[ActKind, ...] = ("design_claim", "off_topic", "assumption", "quantity", "asks_repeat")
 """What a question without a question mark is taken for at times."""
-_FIRST = re.compile(r"\b(first|former|yes|yeah|one)\b", re.I)
+_FIRST = re.compile(r"\b(first|former|yes|yeah|yep|exactly|right|one)\b", re.I)
+_NO = re.compile(r"^\W*(no|nope|neither|none|not really)\b", re.I)
+_LEAVE = re.compile(
+    r"^(?:(?:so|ok(?:ay)?|and|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you want me to|would you "
+    r"like me to|is it ok(?:ay)? if|mind if|am i allowed to)\b(?: (?:i|we|me))?\b.{0,30}\b"
+    r"(?:ask(?! (?:what|how|who|which|if|whether|about))|start|begin|"
+    r"go|move|draw|come back|skip|take a|continue|focus|dive|think|share|sketch|proceed|jump|talk about)\b",
+    re.I,
+)
+"""Asking leave to do something in the talk."""
+_OWN = re.compile(
+    r"^(?:so |and |but |now |ok(?:ay)? )?(?:what (?:if|happens|about)|why|"
+    r"how (?:do|would|can|should) (?:we|i|you))\b",
+    re.I,
+)
+"""Questions that candidates put to themselves."""
+_HEDGED = re.compile(r"^\W*(?:maybe|perhaps|probably|i guess)\b", re.I)
+_SAYS_SO = re.compile(
+    r"\b(?:says?|answers?|reply|replies|returns?)\W+(?:that )?\W?i (?:don'?t|do not) know", re.I
+)
+"""A system that says "I don't know"."""
+_CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "quantity")
+SHORT = 10
+"""Words up to which "I don't know" is the whole of a clause."""
 _SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
 STRAY = 0.3
 """Cosine with anything known to be asked below which a question is taken to be off the topic."""
@@ -141,12 +164,13 @@ class EmbeddedReader:
                 continue
             at = spoken.index(span)
             kinds = acts_of(chances[at], span.text)
-            kinds = self._in_context(question, span, vectors[at], last, notes, kinds)
+            after = acts_of(chances[at + 1], spoken[at + 1].text) if at + 1 < len(spoken) else ()
+            kinds = self._in_context(question, span, vectors[at], last, notes, kinds, after)
             self._state(span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
         substance = [act for act in notes.acts if act.kind != "empty"]
         if any(act.kind == "diagram" for act in substance):
-            substance = [act for act in substance if act.kind != "off_topic"]
+            substance = [a for a in substance if a.kind != "off_topic" and not a.text.endswith(":")]
         notes.acts = substance or notes.acts
         return notes
 
@@ -158,21 +182,55 @@ class EmbeddedReader:
         last: Move | None,
         notes: _Notes,
         kinds: tuple[ActKind, ...],
+        after: tuple[ActKind, ...],
     ) -> tuple[ActKind, ...]:
         """What a clause is after the interviewer's last move; notes what it asks for."""
         if last is not None and last.kind == "offer" and _names_topic(span.text, kinds):
             return ("chooses_topic",)
-        if last is not None and last.kind == "ask_which" and self._resolved(question, span.text, last, notes):
+        if (
+            last is not None
+            and last.kind == "ask_which"
+            and self._resolved(question, span, kinds, last, notes)
+        ):
             return ("clarifying_question",)
-        if _confirms(span.text, kinds, notes):
-            return ("clarifying_question",) if self._granted(question, notes) else kinds
-        if kinds[0] == "clarifying_question" and not _may_ask(span.text):
+        if _confirms(span.text, kinds) and (notes.stated or kinds[0] == "asks_feedback"):
+            granted = notes.stated and cues.says("assumption", notes.stated[-1])
+            return (
+                ("clarifying_question",) if granted and self._granted(question, notes) else ("asks_feedback",)
+            )
+        if _asks_leave(span.text) and not self._facts.find(question, span.text).fact:
+            return ("chooses_topic",)
+        if self._claims(question, span, vector, kinds, after, last):
             return ("design_claim",)
         if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
             return self._question(question, span, vector, last, notes, kinds)
         if kinds[0] in _MISTAKEN and _may_ask(span.text) and self._known(question, span.text):
             return self._question(question, span, vector, last, notes, ("clarifying_question",))
         return kinds
+
+    def _claims(
+        self,
+        question: Question,
+        span: text.Span,
+        vector: Vectors,
+        kinds: tuple[ActKind, ...],
+        after: tuple[ActKind, ...],
+        last: Move | None,
+    ) -> bool:
+        """Whether a clause says something about the design although it looks like something else."""
+        match kinds[0]:
+            case "clarifying_question":
+                designing = last is not None and last.phase not in ("clarify", "wrap_up")
+                own = designing and set(after) & set(_CLAIMS) and _OWN.match(span.text)
+                return bool(own or _HEDGED.match(span.text)) or not (_may_ask(span.text) or _closing(last))
+            case "dont_know":
+                quoted = _SAYS_SO.search(span.text) or cues.says("design", span.text)
+                return len(span.text.split()) > SHORT and bool(quoted)
+            case "off_topic":
+                known = cues.says("off_topic", span.text) or cues.says("backchannel", span.text)
+                return not (known or is_question(span.text) or self._stray(question, vector))
+            case _:
+                return False
 
     def _state(
         self, span: text.Span, kinds: tuple[ActKind, ...], readings: Sequence[Reading], notes: _Notes
@@ -204,7 +262,7 @@ class EmbeddedReader:
         notes.facts += [found.fact for found in founds if found.fact]
         if any(found.fact for found in founds):
             return kinds
-        if founds[0].unsure and len(founds[0].unsure) >= 2:
+        if founds[0].unsure:
             notes.unsure = notes.unsure or founds[0].unsure
             return kinds
         if question.facts and founds[0].probability < 0.05 and self._stray(question, vector):
@@ -214,7 +272,7 @@ class EmbeddedReader:
 
     def _known(self, question: Question, asked: str) -> bool:
         """Whether what looks like a question asks for something that the problem has a fact about."""
-        return self._facts.find(question, asked).probability >= UNSURE
+        return self._facts.find(question, asked).probability >= LIKELY
 
     def _granted(self, question: Question, notes: _Notes) -> bool:
         """Whether the assumption just stated is one that the problem has a fact about; notes the fact."""
@@ -235,15 +293,26 @@ class EmbeddedReader:
 
     def _stray(self, question: Question, vector: Vectors) -> bool:
         known = [question.prompt, *(point.text for point in question.key_points)]
+        known += [said for point in question.key_points for said in point.says]
         known += [ask for fact in question.facts for ask in fact.asks]
         return float((self._embedder.embed(known) @ vector).max()) < STRAY
 
-    def _resolved(self, question: Question, said: str, last: Move, notes: _Notes) -> bool:
-        """Whether this answers "which did you mean?"; notes the fact then."""
+    def _resolved(
+        self, question: Question, span: text.Span, kinds: tuple[ActKind, ...], last: Move, notes: _Notes
+    ) -> bool:
+        """Whether this answers "which did you mean?" or "do you mean …?"; notes the fact then."""
+        said, words = span.text, len(span.text.split())
         facts = [fact for fact in question.facts if fact.id in last.unsure]
-        if len(facts) < 2 or len(said.split()) > 12:
+        if (
+            not facts
+            or words > 12
+            or (kinds[0] in _STATES and words > 4)
+            or (words > 4 and _may_ask(said) and self._facts.find(question, said).fact)
+        ):
             return False
-        if _SECOND.search(said):
+        if _NO.match(said):
+            return False
+        if _SECOND.search(said) and len(facts) > 1:
             notes.facts.append(last.unsure[1])
         elif _FIRST.search(said):
             notes.facts.append(last.unsure[0])
@@ -269,11 +338,15 @@ def _act(kind: ActKind, span: text.Span) -> Act:
     return Act(kind=kind, text=span.text, start=span.start, end=span.end)
 
 
-def _confirms(said: str, kinds: tuple[ActKind, ...], notes: _Notes) -> bool:
-    """Whether a question only asks if what was just stated is all right: "is that fair?"."""
-    asks = kinds[0] in ("clarifying_question", "asks_feedback")
-    back = _CONFIRMS.match(said) and _POINTS_BACK.search(said)
-    return bool(asks and back and notes.stated and cues.says("assumption", notes.stated[-1]))
+def _confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
+    """Whether a question only asks if something is all right: "is that fair?"."""
+    asks = kinds[0] in ("clarifying_question", "asks_feedback", "asks_repeat")
+    return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
+
+
+def _asks_leave(said: str) -> bool:
+    """Whether the candidate asks leave: "can I come back to this later?"."""
+    return _LEAVE.match(said) is not None and len(said.split()) <= 16
 
 
 def _taken(moves: Sequence[Move]) -> list[str]:

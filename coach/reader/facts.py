@@ -48,7 +48,9 @@ BIAS = 0.3
 SURE = 0.7
 """Probability from which a fact is told."""
 UNSURE = 0.3
-"""Probability from which a fact may have been meant."""
+"""Probability from which one of two facts may have been meant."""
+LIKELY = 0.45
+"""Probability from which the interviewer asks whether one fact was meant."""
 CALIBRATION = Path(__file__).parent.parent / "calibration" / "facts.json"
 
 
@@ -101,10 +103,9 @@ class FactFinder:
         ids = [question.facts[i].id for i in order]
         if best >= SURE:
             return Found(ids[0], (), best)
-        if best >= UNSURE:
-            near = tuple(ids[k] for k in range(min(2, len(ids))) if chances[order[k]] >= UNSURE / 2)
-            return Found(None, near, best)
-        return Found(None, (), best)
+        near = tuple(ids[k] for k in range(min(2, len(ids))) if chances[order[k]] >= UNSURE / 2)
+        asks = best >= (UNSURE if len(near) > 1 else LIKELY)
+        return Found(None, near if asks else (), best)
 
     def vector(self, asked: str) -> Array:
         """The embedding of a question, its short forms written out."""

@@ -1,8 +1,9 @@
 """Numbers that a candidate works with, and whether they contradict what the candidate said before.
 
 Only numbers that clearly speak of the same thing are held against each other: the whole latency, the load
-(average or peak), the number of users, how often the model is retrained. A missed contradiction costs little,
-a wrong one makes the interviewer look deaf.
+(average or peak), the number of users, how often the model is retrained; and, where it was assumed, the
+number of anything that is counted, or a share, delay, window or cost that is measured. A missed contradiction
+costs little, a wrong one makes the interviewer look deaf.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ _UNITS = {
     "month": ("h", 720.0),
     "qps": ("qps", 1.0),
     "rps": ("qps", 1.0),
+    "tps": ("qps", 1.0),
     "%": ("%", 1.0),
     "percent": ("%", 1.0),
     "kb": ("bytes", 1e3),
@@ -70,11 +72,12 @@ _UNITS = {
     "gig": ("bytes", 1e9),
 }
 _NUMBER = re.compile(
-    r"(?<![\w.])(?P<number>\d[\d,]*(?:\.\d+)?|" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")"
-    r"\s*(?P<scale>thousand|million|billion|trillion|mn|bn|k|m|b)?(?![a-z])"
-    r"\s*(?P<unit>milliseconds?|ms|seconds?|secs?|s|minutes?|min|hours?|h|days?|weeks?|months?|qps|rps|%|percent|kb|mb|"
-    r"gb|tb|bytes?|gigs?|(?:requests?|queries|transactions|messages|searches|events)\s*(?:per|a|/)\s*s(?:ec(?:ond)?)?)?"
-    r"(?![a-z])(?P<rate>\s*(?:per|a|/|each)\s+s(?:ec(?:ond)?)?\b)?",
+    r"(?<![\w.])(?P<number>(?>\d+(?:,\d{3})*(?:\.\d+)?)|"
+    r"(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\b)"
+    r"(?:\s*(?P<scale>thousand|million|billion|trillion|mn|bn|k|m|b)(?![a-z]))?"
+    r"(?:\s*(?P<unit>milliseconds?|ms|seconds?|secs?|s|minutes?|min|hours?|h|days?|weeks?|months?|qps|rps|tps|%|percent|kb|mb|"
+    r"gb|tb|bytes?|gigs?|(?:requests?|queries|transactions|messages|searches|events)\s*(?:per|a|/)\s*s(?:ec(?:ond)?)?)(?![a-z]))?"
+    r"(?P<rate>\s*(?:per|a|/|each)\s+s(?:ec(?:ond)?)?\b)?",
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
@@ -86,8 +89,16 @@ _PART = re.compile(
     r"embedding|generation|store|step|each|of which|left|remain\w*|saves?|adds?|extra|more)\b",
     re.I,
 )
+_COUNTED = re.compile(r"^\W*((?!(?:less|plus|this|is|was|its|times|hours|units)\b)[a-z]{3,}s)\b", re.I)
+"""The noun that a bare number counts."""
+_MEASURED = re.compile(
+    r"\b(delay|retention|window|history|share|fraction|rate|churn|size|cost|price|discount|margin|coverage|"
+    r"overlap|timeout|ttl|session length)\b",
+    re.I,
+)
+"""What a number with a unit may measure."""
 _WHOLE = re.compile(
-    r"\b(latency|p99|p95|budget|respon\w+|end[- ]to[- ]end|in total|requests? has|sla|whole)\b", re.I
+    r"\b(latency|p99|p95|budget|respon\w+|end[- ]to[- ]end|(?:in )?total|requests? has|sla|whole)\b", re.I
 )
 _CORRECTS = re.compile(
     r"\b(actually|correct(?:ion|ing)?|sorry|scratch|revise|instead|rather|change my|i meant|now that)\b", re.I
@@ -117,7 +128,7 @@ def quantities(clause: str) -> Iterator[Quantity]:
     """The numbers of a clause; ``about`` is set only where it is clear."""
     for match in _NUMBER.finditer(clause):
         digits = match["number"].lower().replace(",", "")
-        if not digits[0].isdigit() and not (match["scale"] or match["unit"]):
+        if not digits[0].isdigit() and not (match["scale"] or (match["unit"] and digits != "a")):
             continue
         value = float(digits) if digits[0].isdigit() else float(_WORDS[digits])
         if (match["scale"] or "") == "m" and not match["scale"].isupper() and match["unit"]:
@@ -159,26 +170,35 @@ def _about(clause: str, end: int, unit: str) -> str:
         if re.search(r"\b(daily|dau|a day|per day|every day|active)\b", lower):
             return "daily users"
         return "monthly users" if re.search(r"\b(monthly|mau|a month|per month)\b", lower) else "users"
-    return ""
+    if _PART.search(lower):
+        return ""
+    counted = _COUNTED.match(clause[end:]) if unit == "" else None
+    if counted and counted[1].lower() not in _UNITS:
+        return f"number of {counted[1].lower()}"
+    measured = {name.lower() for name in _MEASURED.findall(clause)} if unit else set()
+    return measured.pop() if len(measured) == 1 else ""
 
 
 def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Reading]) -> str:
-    """A question about a number in ``now`` that an earlier turn put otherwise, empty where there is none."""
+    """A question about a number in ``now`` that an earlier turn put otherwise, empty where there is none.
+
+    Numbers of the kinds in NAMES are always held against each other, others where they were assumed.
+    """
     if _CORRECTS.search(clause):
         return ""
     for quantity in now:
         if not quantity.about:
             continue
-        for reading in readings:
-            for old in reading.quantities:
-                ratio = quantity.value / old.value if old.value else 0.0
+        for reading in readings if sum(q.about == quantity.about for q in now) == 1 else ():
+            for old in reading.quantities if quantity.about in NAMES or reading.has("assumption") else ():
+                ratio = quantity.value / old.value if old.value and old.unit == quantity.unit else 0.0
                 if old.about == quantity.about and ratio and not 1 / FACTOR < ratio < FACTOR:
                     return _question(old, quantity)
     return ""
 
 
 def _question(old: Quantity, new: Quantity) -> str:
-    name = NAMES[new.about]
+    name = NAMES.get(new.about, f"the {new.about}")
     return (
         f"Earlier you put {name} at {_flat(old)}, now at {_flat(new)}. Which of the two holds?"
         if (new.about != "retraining")

@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coach import text
-from coach.records import Fact
+from coach.records import Fact, MoveKind
 from coach.voice import wordings
 from coach.voice.protocol import Cue
 
 MAX_WORDS = 50
-_SILENT = ("repeat", "acknowledge", "invite", "close", "reveal", "ask_which", "redirect", "hold", "offer")
-"""Moves that take nothing up."""
+_SILENT: tuple[MoveKind, ...] = (
+    *("repeat", "acknowledge", "invite", "close", "reveal", "ask_which", "redirect", "hold", "offer"),
+    *("challenge", "react"),
+)
+"""Moves that take nothing up; a challenge or a reaction is about what was said already."""
 _TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
 _ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
 
@@ -49,15 +52,15 @@ class _Wording:
         if self.move.kind == "acknowledge":
             lead = self._fresh(wordings.ACKNOWLEDGE)
         else:
-            lead = self._uptake() if not (told or nudge) else ""
+            lead = self._granted() or (self._uptake() if not (told or nudge) else "")
         parts = [lead, told, nudge, phase, asks]
         for droppable in (0, 2, 3):
             if _words(parts) > MAX_WORDS:
                 parts[droppable] = ""
-        if _words(parts) > MAX_WORDS and len(self.cue.facts) > 0:
-            parts[1] = " ".join(_first_sentence(fact.answer) for fact in self.cue.facts)
         if _words(parts) > MAX_WORDS and self.move.kind == "answer":
             parts[4] = ""
+        if self.cue.facts:
+            parts[1] = self._shortened(told, MAX_WORDS - _words(parts) + _words([told]))
         return " ".join(part for part in parts if part)
 
     def _opening(self) -> str:
@@ -74,8 +77,23 @@ class _Wording:
         if self.cue.guide_answer:
             told.append(self.cue.guide_answer)
         elif self.move.open_questions and self.move.phase != "wrap_up":
-            told.append(self._fresh(wordings.OPEN_TOO if told else wordings.OPEN))
+            alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
+            told.append(self._fresh(wordings.OPEN_TOO if told else alone))
         return " ".join(told)
+
+    def _shortened(self, told: str, room: int) -> str:
+        """Answers without the last sentences of the longest, down to one sentence each, until they fit."""
+        kept = [[span.text for span in text.sentences(fact.answer)] for fact in self.cue.facts]
+        while len(told.split()) > room:
+            longest = max(kept, key=lambda some: (len(some) > 1, _words(some)))
+            if len(longest) == 1:
+                break
+            longest.pop()
+            told = " ".join(sentence for some in kept for sentence in some)
+        return told
+
+    def _granted(self) -> str:
+        return self._fresh(wordings.GRANTED) if self.move.reason == "granted" else ""
 
     def _told(self, fact: Fact) -> str:
         if fact.answer.lower() not in self.said:
@@ -122,6 +140,8 @@ class _Wording:
     def _after_answer(self, told: bool) -> str:
         """After an answer the question comes again, or the floor goes back to the candidate."""
         move = self.move
+        if self.cue.unsure:
+            return self._which()
         if move.ask:
             return self._repeated(move.ask)
         if move.phase != "clarify":
@@ -129,11 +149,13 @@ class _Wording:
         if move.open_questions and not self.cue.facts:
             return ""  # the floor was handed back with the open question
         floor = self._fresh(wordings.FLOOR)
-        return floor if told else f"{self._fresh(wordings.ACCEPT)} {floor}"
+        return floor if told or move.reason == "granted" else f"{self._fresh(wordings.ACCEPT)} {floor}"
 
     def _which(self) -> str:
-        first, second = (f"“{fact.asks[0].rstrip('?')}”" for fact in self.cue.unsure[:2])
-        return self._fresh(wordings.WHICH).format(first=first, second=second)
+        first, *second = (f"“{fact.asks[0].rstrip('?')}”" for fact in self.cue.unsure[:2])
+        if not second:
+            return self._fresh(wordings.MEANT).format(first=first)
+        return self._fresh(wordings.WHICH).format(first=first, second=second[0])
 
     def _back(self) -> str:
         """Leads back to the question that is open."""
@@ -177,10 +199,6 @@ class _Wording:
 
 def _words(parts: Sequence[str]) -> int:
     return sum(len(part.split()) for part in parts)
-
-
-def _first_sentence(answer: str) -> str:
-    return text.sentences(answer)[0].text
 
 
 def _listed(options: Sequence[str]) -> str:

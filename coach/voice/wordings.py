@@ -124,6 +124,15 @@ OPEN: Wordings = (
     "I can't tell you; make an assumption you can defend.",
     "Nobody has settled that. What would be reasonable?",
 )
+OPEN_ON: Wordings = (
+    "That is open; assume something sensible.",
+    "That one is yours to assume.",
+    "Nothing is fixed there, so make an assumption.",
+    "I leave that to you.",
+    "No constraint from my side on that.",
+    "Nobody has settled that; choose something reasonable.",
+)
+"""Where another question follows in the same reply."""
 OPEN_TOO: Wordings = (
     "The rest is open, so assume something sensible.",
     "For the rest, make an assumption and say it.",
@@ -136,6 +145,20 @@ WHICH: Wordings = (
     "Which are you after: {first} or {second}?",
     "Is that about {first}, or about {second}?",
     "Let me check: {first}, or {second}?",
+)
+MEANT: Wordings = (
+    "Do you mean {first}?",
+    "So your question is {first}?",
+    "You want to know {first}?",
+    "Let me check that I understood: {first}?",
+)
+"""Where one fact may have been meant."""
+GRANTED: Wordings = (
+    "As you like.",
+    "That's up to you.",
+    "Fine with me.",
+    "Sure, as you prefer.",
+    "Your choice.",
 )
 AGAIN: Wordings = (
     "Put differently: {ask}",
@@ -249,7 +272,7 @@ HINT: Wordings = (
 )
 REVEAL: Wordings = ("What I was after: {ask}", "The point was this: {ask}", "Here is what was missing: {ask}")
 ACKNOWLEDGE: Wordings = (
-    "You did; let's leave it there.",
+    "All right, let's leave it there.",
     "Then I take it from there.",
     "True, I had that from you.",
     "Noted earlier, yes.",
