@@ -213,7 +213,7 @@ class _Planner:
             return self._answer(reading)
         if reading.unsure and not claims:
             return self._move("ask_which")
-        if self.phase == "clarify" and reading.asks_leave and not claims:
+        if self.phase == "clarify" and reading.asks_leave and reading.mentions("ask", "question"):
             return self._move("answer", reason="granted")
         if reading.contradiction and reading.contradiction not in {move.ask for move in self.moves}:
             return self._move("react", target="contradiction", ask=reading.contradiction)

@@ -383,6 +383,10 @@ class Reading(Record):
         """Whether the candidate asked if they may go on in some way: "shall I start with the data?"."""
         return any(act.kind == "chooses_topic" and act.text.rstrip().endswith("?") for act in self.acts)
 
+    def mentions(self, *words: str) -> bool:
+        """Whether any act's words contain one of ``words``."""
+        return any(word in act.text.lower() for act in self.acts for word in words)
+
     def has(self, *kinds: ActKind) -> bool:
         """Whether any act is one of ``kinds``."""
         return any(act.kind in kinds for act in self.acts)

@@ -124,7 +124,7 @@ CUES: dict[str, str] = {
         r"^(?:if|when|suppose|once|say|assuming|besides|apart from|of all|after|as for|until|before)\b"
         r".{3,80}?[, ](?:(?:what|how|who|when|where|which)(?:'?s)?\b|(?:do|does|is|are|can|should|will|would|"
         r"must|may|did) (?:i|we|you|they|it|he|she|the|there|that|this|our|people|users)\b)|"
-        r"\bor (?:what|not)\W*$|"
+        r"\bor (?:what|not)\W*$|\b(?:where from|how many|how much|how long|how often)\W*$|"
         r"\byou (?:didn'?t|did not|haven'?t) (?:tell|told|say|said|mention\w*|give|given)\b|"
         r"\b(?:need|like|love|want)(?: to)? (?:know|understand|learn|hear)\b"
     ),

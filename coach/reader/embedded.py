@@ -47,6 +47,11 @@ _LEAVE = re.compile(
     re.I,
 )
 """Asking leave to do something in the talk."""
+_TO_YOU = re.compile(
+    r"\byou(?:'d| would)? (?:want|like|expect|need)(?: me)?(?: to)? (?:know|hear|see|say|discuss|cover)\b",
+    re.I,
+)
+"""Asking what the interviewer would like to hear."""
 _OWN = re.compile(
     r"^(?:so |and |but |now |ok(?:ay)? )?(?:what (?:if|happens|about)|why|"
     r"how (?:do|would|can|should) (?:we|i|you))\b",
@@ -193,13 +198,14 @@ class EmbeddedReader:
             and self._resolved(question, span, kinds, last, notes)
         ):
             return ("clarifying_question",)
-        if _confirms(span.text, kinds) and (notes.stated or kinds[0] == "asks_feedback"):
+        if _confirms(span.text, kinds) and (notes.stated or kinds[0] in ("asks_feedback", "off_topic")):
             granted = notes.stated and cues.says("assumption", notes.stated[-1])
             return (
                 ("clarifying_question",) if granted and self._granted(question, notes) else ("asks_feedback",)
             )
-        if _asks_leave(span.text) and not self._facts.find(question, span.text).fact:
-            return ("chooses_topic",)
+        meta = self._about_talk(question, span.text)
+        if meta:
+            return (meta,)
         if self._claims(question, span, vector, kinds, after, last):
             return ("design_claim",)
         if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
@@ -207,6 +213,14 @@ class EmbeddedReader:
         if kinds[0] in _MISTAKEN and _may_ask(span.text) and self._known(question, span.text):
             return self._question(question, span, vector, last, notes, ("clarifying_question",))
         return kinds
+
+    def _about_talk(self, question: Question, said: str) -> ActKind | None:
+        """What a question about the talk itself is: "what else do you want to hear?", "can I start?"."""
+        if _TO_YOU.search(said) and is_question(said) and not self._known(question, said):
+            return "asks_repeat"
+        if _asks_leave(said) and not self._facts.find(question, said).fact:
+            return "chooses_topic"
+        return None
 
     def _claims(
         self,
@@ -340,7 +354,7 @@ def _act(kind: ActKind, span: text.Span) -> Act:
 
 def _confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
     """Whether a question only asks if something is all right: "is that fair?"."""
-    asks = kinds[0] in ("clarifying_question", "asks_feedback", "asks_repeat")
+    asks = kinds[0] in ("clarifying_question", "asks_feedback", "asks_repeat", "off_topic")
     return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
 
 

@@ -49,6 +49,8 @@ SURE = 0.7
 """Probability from which a fact is told."""
 UNSURE = 0.3
 """Probability from which one of two facts may have been meant."""
+LITERAL = 0.93
+"""Cosine from which a question is taken for one of the wordings itself."""
 LIKELY = 0.45
 """Probability from which the interviewer asks whether one fact was meant."""
 CALIBRATION = Path(__file__).parent.parent / "calibration" / "facts.json"
@@ -97,7 +99,8 @@ class FactFinder:
         if not question.facts:
             return Found()
         _, known, weights = self.prepare(question)
-        chances = probability(features(self.vector(asked), known, weights))
+        array = features(self.vector(asked), known, weights)
+        chances = np.where(array[:, 3] >= LITERAL, 1.0, probability(array))
         order = np.argsort(-chances, kind="stable")
         best = float(chances[order[0]])
         ids = [question.facts[i].id for i in order]

@@ -40,6 +40,8 @@ SHORT = {
     "reqs": "requirements",
     "prod": "production",
     "recs": "recommendations",
+    "sec": "second",
+    "secs": "seconds",
     "p99": "latency at the 99th percentile",
     "atm": "at the moment",
     "esp": "especially",

@@ -81,7 +81,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PEOPLE = re.compile(
-    r"^\W*(?:\w+\s+){0,2}?(users?|members?|people|customers?|listeners?|shoppers?|accounts?|dau|mau)\b", re.I
+    r"^\W*(?:(?!(?:per|each|for|of|from|by|to)\b)\w+\s+){0,2}?(users?|members?|people|customers?|listeners?|shoppers?|accounts?|dau|mau)\b",
+    re.I,
 )
 _PART = re.compile(
     r"\b(rank\w*|retriev\w+|lookups?|model|stage|network|candidate\w*|cache|feature\w*|rerank\w*|"

@@ -17,9 +17,9 @@ from coach.voice.protocol import Cue
 MAX_WORDS = 50
 _SILENT: tuple[MoveKind, ...] = (
     *("repeat", "acknowledge", "invite", "close", "reveal", "ask_which", "redirect", "hold", "offer"),
-    *("challenge", "react"),
+    *("challenge", "react", "answer"),
 )
-"""Moves that take nothing up; a challenge or a reaction is about what was said already."""
+"""Moves that take nothing up; a challenge, a reaction or an answer is about what was said already."""
 _TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
 _ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
 
@@ -76,7 +76,9 @@ class _Wording:
         told = [self._told(fact) for fact in self.cue.facts]
         if self.cue.guide_answer:
             told.append(self.cue.guide_answer)
-        elif self.move.open_questions and self.move.phase != "wrap_up":
+        elif self.move.open_questions and self.move.phase == "wrap_up":
+            told.append(self._fresh(wordings.UNKNOWN))
+        elif self.move.open_questions and not (told and self.cue.unsure):
             alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
             told.append(self._fresh(wordings.OPEN_TOO if told else alone))
         return " ".join(told)

@@ -106,6 +106,11 @@ FLOOR: Wordings = (
     "Over to you.",
     "Do you have what you need?",
 )
+UNKNOWN: Wordings = (
+    "The guides say nothing on that, so I can't answer it.",
+    "I have no answer to that one.",
+)
+"""Where a candidate's own question at the end is answered by no guide."""
 ACCEPT: Wordings = (
     "You may work with that.",
     "Fine, take that as given.",
@@ -161,12 +166,12 @@ GRANTED: Wordings = (
     "Your choice.",
 )
 AGAIN: Wordings = (
-    "Put differently: {ask}",
-    "In other words: {ask}",
     "Once more, then: {ask}",
     "The question was this: {ask}",
     "Here it is again: {ask}",
-    "Let me say it another way: {ask}",
+    "To repeat: {ask}",
+    "I asked you this: {ask}",
+    "What I would like to hear: {ask}",
 )
 BACK: Wordings = (
     "My question still stands.",
