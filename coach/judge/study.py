@@ -26,6 +26,8 @@ CARRIES = 3
 """Key points that one sentence can carry in full; beyond that it is a list."""
 DOUBT = 0.25
 """Probability of a pitfall from which a sentence that is nearer to it than to any key point earns nothing."""
+NEARER = 1.3
+"""How much more probable the pitfall must be: what is about as near to a point is left alone."""
 CARRIED = 0.28
 """Probability from which a sentence on its own would carry a key point."""
 
@@ -187,7 +189,7 @@ def _doubtful(answer: Answer, statements: Mapping[ItemKey, Statement], fit: Fit)
             continue
         chances = fit.chances[row]
         nearest = pitfalls[int(chances[pitfalls].argmax())]
-        doubt = chances[nearest] >= DOUBT and chances[nearest] > chances[points].max(initial=0.0)
+        doubt = chances[nearest] >= DOUBT and chances[nearest] > NEARER * chances[points].max(initial=0.0)
         if doubt and not denied([sentence.text], all_statements[nearest].variants):
             found.add(sentence)
     return found
