@@ -35,7 +35,7 @@ _JOINT = re.compile(
 )
 _ASK_ENDS = re.compile(
     r"\?\s*|(?:\s*[,;]\s*(?:and\s+|or\s+)?|\s+and\s+)"
-    r"(?=(?:what|how|who|when|where|which|why|do|does|did|is|are|can|may)\b)",
+    r"(?=(?:what|how|when|where|why|do|does|did|is|are|can|may)\b)",
     re.I,
 )
 _BRACKETED = re.compile(r"\([^()]{0,120}\)")

@@ -6,9 +6,11 @@ import pytest
 from coach.embedding import Embedder
 from coach.grading import Grader
 from coach.judge.answer import prepare
-from coach.judge.embedded import EmbeddedJudge, credit_of
+from coach.judge.credit import credit_of
+from coach.judge.embedded import EmbeddedJudge
 from coach.judge.matching import FEATURES, Matcher, Statement, negates, numbers_in, probability
 from coach.judge.protocol import Judge
+from coach.judge.study import Student
 from coach.records import Question, QuestionKind, Rubric
 from tests.coach.contracts.judge import JudgeContract, talk
 
@@ -102,3 +104,41 @@ def test_small_helpers() -> None:
 def test_nothing_to_match(minilm: Embedder, rubrics: dict[QuestionKind, Rubric]) -> None:
     assert Matcher(minilm).match(prepare(talk(None), ""), [], "") == []
     assert Grader(rubrics, EmbeddedJudge(minilm)).grade(talk(None)).total == 0.0
+
+
+def test_what_is_said_more_takes_nothing_from_what_was_said(
+    minilm: Embedder, rubrics: dict[QuestionKind, Rubric], netflix: Question
+) -> None:
+    grader, student = Grader(rubrics, EmbeddedJudge(minilm)), Student(minilm)
+    turns = [point.says[0] for point in netflix.key_points[:3]]
+    crowded = ", ".join(point.says[0].rstrip(".") for point in netflix.key_points[:5])
+    before, after = (student.study(grader.case(talk(netflix, *some))) for some in (turns, [*turns, crowded]))
+    for key, match in before.matches.items():
+        if key[0] == "key_point":
+            assert after.matches[key].probability >= match.probability * after.coherence - 1e-6
+
+
+def test_words_of_a_pitfall_make_no_point(
+    minilm: Embedder, rubrics: dict[QuestionKind, Rubric], netflix: Question
+) -> None:
+    grader, student = Grader(rubrics, EmbeddedJudge(minilm)), Student(minilm)
+    for pitfall in netflix.pitfalls:
+        study = student.study(grader.case(talk(netflix, pitfall.says[0])))
+        if study.matches["pitfall", pitfall.id].probability >= 0.6:
+            assert max(m.probability for k, m in study.matches.items() if k[0] == "key_point") == 0
+
+
+def test_short_and_dense_beats_long_and_thin(
+    minilm: Embedder, rubrics: dict[QuestionKind, Rubric], netflix: Question
+) -> None:
+    dense = [point.says[0] for point in netflix.key_points[:5]]
+    filler = (
+        "It is really about the user in the end. I think that is quite important here. We could do it like "
+        "this or maybe in another way, people do both of it. Data is the fuel of all this. It depends on "
+        "much that one would have to look at at some point."
+    )
+    thin = [f"So, well, {say[0].lower()}{say[1:].rstrip('.')}, I suppose. {filler}" for say in dense[:2]]
+    grader = Grader(rubrics, EmbeddedJudge(minilm))
+    short, long = (grader.grade(talk(netflix, *turns)).total for turns in (dense, thin))
+    assert short is not None and long is not None
+    assert short > long
