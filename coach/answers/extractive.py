@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from coach.answers.kinds import HEADINGS, ILLUSTRATES, SIGNS, Kind, kind_of
+from coach.answers.kinds import SIGNS
+from coach.answers.look import Look, begins_with, explained, look_at
 from coach.answers.sentences import LEANS, PROMISES, SHORT, Section, Sentence, sections
 from coach.embedding import Embedder, Vectors
 from coach.followups import in_context
@@ -39,22 +39,8 @@ BEST_SENTENCE = 0.6
 """Weight of a section's best sentence, next to its fit, where the question is a specific one."""
 LEAD = 0.15
 """By how much a sentence must answer a general question better than the first one to be gone on to."""
-FEW = 2
-"""Words of a subject that must all stand in a heading or lead for a section to explain it."""
 SECOND_SECTION = 0.8
 """Share of the best section's fit that another one must reach to be added."""
-
-_SHAPE = frozenset(
-    telling_terms(
-        "types ways steps methods techniques examples options reasons list name many much often large big "
-        "long good best use need want problem solve prevent avoid handle choose pick happen work common "
-        "actually measure describe cause"
-    )
-)
-"""Stems of words that say what shape an answer should have, and not what it is about."""
-_SAYS_LITTLE = re.compile(r"\b(?:cannot|can't|can|may|must|should|has to|have to|needs?|reduces?|are not)\b")
-"""At the beginning of a sentence: it is not what defines its subject."""
-_WORKS = re.compile(r"^how (?:do|does|did) .*\bwork", re.IGNORECASE)
 
 
 class ExtractiveAnswerer:
@@ -69,11 +55,11 @@ class ExtractiveAnswerer:
         """See `coach.answers.asking.Answerer`."""
         asked = in_context(question, history[-1].question if history else "")
         before = history[-1] if asked != question else None
-        look = _look(question, asked, before)
+        look = look_at(question, asked, before)
         kind, wanted = look.kind, look.wanted
         found = sections(result.hits, tables=kind not in ("definition", "why"))
         found = sorted(found, key=lambda section: -look.fit(section))[:MOST_SECTIONS]
-        if not _explained(question, kind, wanted, found):
+        if not found or not explained(question, kind, wanted, found):
             return Answer(question=question, answerable=False, text="", engine=self.name)
         vectors = self._embedder.embed([asked, *(said for s in found for said in s.embedded())])
         choice = _Choice(look, _sides(asked) if kind == "compare" else [], found, vectors)
@@ -90,77 +76,11 @@ class ExtractiveAnswerer:
         )
 
 
-@dataclass(frozen=True)
-class _Look:
-    """What a question asks for: the stems of its subject, and of what to do with it (``goal``).
-
-    For a follow-up also the answer before it and the stems that it adds (``own``).
-    """
-
-    kind: Kind
-    wanted: frozenset[str]
-    goal: frozenset[str]
-    before: str = ""
-    own: frozenset[str] = frozenset()
-
-    def fit(self, section: Section) -> float:
-        """How well a section fits: its best passage's score, and what its heading and lead promise."""
-        heading, lead = section.heading_stems, section.sentences[0].text
-        shared = 2 * len(self.wanted & heading) / max(1, len(self.wanted) + len(heading))
-        pattern = HEADINGS.get(self.kind, r"(?!)")
-        promises = re.search(pattern, section.heading, re.IGNORECASE) is not None
-        promises = promises or bool(self.goal & heading) or (self.kind == "list" and section.is_list)
-        both = self.kind == "compare" and any(s.table and self.wanted <= s.stems for s in section.sentences)
-        promises = promises or both
-        illustrates = re.search(ILLUSTRATES, section.heading, re.IGNORECASE) is not None
-        shared -= 0.5 * (illustrates and not self.goal & heading)
-        if self.before:  # a follow-up wants more than what it follows
-            told, adds = self.told(section), self.own & (heading | section.sentences[0].stems)
-            return section.score + 0.2 * shared + 0.08 * promises + 0.12 * bool(adds) - 0.1 * told
-        defines = self.kind in ("definition", "how", "other") and _begins_with(lead, self.wanted)
-        beginning = " ".join(lead.split()[:8])
-        defines = defines and not _SAYS_LITTLE.search(beginning)
-        says = defines and re.search(SIGNS["definition"], beginning) is not None
-        return section.score + 0.2 * shared + 0.08 * promises + 0.06 * defines + 0.1 * says
-
-    def told(self, section: Section) -> bool:
-        """Whether the turn before began to read this section."""
-        return self.said(section.sentences[0])
-
-    def said(self, sentence: Sentence) -> bool:
-        """Whether the turn before said this."""
-        return " ".join(sentence.text.split()) in self.before
-
-
-def _look(question: str, asked: str, before: Exchange | None) -> _Look:
-    stems = frozenset(telling_terms(asked.replace("-", " ")))
-    said = frozenset(telling_terms(question.replace("-", " ")))
-    look = _Look(kind_of(question), (stems - _SHAPE) or stems, said & _SHAPE)
-    if before is None:
-        return look
-    return replace(look, before=before.answer, own=said - frozenset(telling_terms(before.question)))
-
-
-def _begins_with(text: str, wanted: Set[str]) -> bool:
-    """Whether a sentence begins with what was asked about."""
-    return wanted <= set(telling_terms(" ".join(text.split()[:6])))
-
-
-def _explained(question: str, kind: Kind, wanted: Set[str], found: Sequence[Section]) -> bool:
-    """Whether what a question wants explained is the subject of any section, not only mentioned in one."""
-    if kind != "definition" and not _WORKS.search(question):
-        return True
-    return len(wanted) > FEW or any(
-        wanted <= section.heading_stems or _begins_with(section.sentences[0].text, wanted)
-        for section in found
-    )
-
-
 class _Choice:
     """Sentences picked so far, within the limits on their number and words, none said twice."""
 
     def __init__(
-        self, look: _Look, sides: Sequence[Set[str]], found: Sequence[Section], vectors: Vectors
+        self, look: Look, sides: Sequence[Set[str]], found: Sequence[Section], vectors: Vectors
     ) -> None:
         self._sides = sides
         self._specific = len(look.wanted) > GENERAL
@@ -186,7 +106,7 @@ class _Choice:
         weight = 0.2 if self._kind == "number" else 0.08
         table = sentence.table and self._kind in ("compare", "list", "number")
         leans = bool(LEANS.match(sentence.text))
-        defines = self._kind == "definition" and _begins_with(sentence.text, self._wanted)
+        defines = self._kind == "definition" and begins_with(sentence.text, self._wanted)
         cosine += 0.2 * defines
         return 0.5 * cosine + 0.3 * overlap + weight * sign + 0.1 * table - 0.06 * leans
 

@@ -11,7 +11,7 @@ import pytest
 from coach.answers.asking import AskTheGuides, stands, verified
 from coach.answers.extractive import MOST_WORDS, ExtractiveAnswerer
 from coach.answers.kinds import kind_of
-from coach.embedding import CachingEmbedder, Embedder, LocalEmbedder
+from coach.embedding import CachingEmbedder, Embedder, HashingEmbedder, LocalEmbedder
 from coach.index import Index
 from coach.records import Answer, Citation, Exchange, Guide, Hit, Passage, SearchResult
 from coach.retrieval import Retriever, cite
@@ -224,3 +224,9 @@ def test_a_follow_up_does_not_repeat_the_turn_before(ask: AskTheGuides) -> None:
         "and how does it compare to boosting?", [Exchange(question="What is bagging?", answer=first.text)]
     )
     assert any(citation.section[-1] == "Boosting" for citation in then.citations)
+
+
+def test_passages_without_any_sentence_are_no_answer() -> None:
+    search = Memory("| a | b |\n|---|---|\n| " + "word " * 120 + "| c |")
+    answer = AskTheGuides(search, ExtractiveAnswerer(HashingEmbedder())).ask("How do I count words?")
+    assert not answer.answerable and answer.nearest
