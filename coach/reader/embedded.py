@@ -210,7 +210,7 @@ class EmbeddedReader:
             return ("design_claim",)
         if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
             return self._question(question, span, vector, last, notes, kinds)
-        if kinds[0] in _MISTAKEN and _may_ask(span.text) and self._known(question, span.text):
+        if kinds[0] in _MISTAKEN and _asked(span.text) and self._known(question, span.text):
             return self._question(question, span, vector, last, notes, ("clarifying_question",))
         return kinds
 
@@ -377,8 +377,13 @@ def _asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
 
 
 def _may_ask(said: str) -> bool:
-    """Whether words that look like a question to the classifier have the form of one."""
-    return is_question(said) or any(cues.says(c, said) for c in ("clarifying", "question_word", "inverted"))
+    """Whether words that look like a question to the classifier have the form or the words of one."""
+    return _asked(said) or cues.says("clarifying", said)
+
+
+def _asked(said: str) -> bool:
+    """Whether words have the form of a question."""
+    return is_question(said) or cues.says("question_word", said) or cues.says("inverted", said)
 
 
 def _names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:
