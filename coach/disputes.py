@@ -28,11 +28,12 @@ from coach.usage import added
 
 
 def disputable(judgment: Judgment) -> bool:
-    """Whether the candidate may point at words for it: it was asked for and not, or not fully, found."""
+    """Whether the candidate may point at words for it: it was asked for and not, or not fully, found, or the
+    judge left it out."""
     if judgment.item.kind == "pitfall":
         return False
     unproven = judgment.outcome == "met" and not judgment.verified
-    return unproven or judgment.outcome in ("missed", "partial")
+    return unproven or judgment.omitted or judgment.outcome in ("missed", "partial")
 
 
 def locate(turns: Sequence[Turn], words: str) -> Evidence | None:

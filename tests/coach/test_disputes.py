@@ -178,6 +178,8 @@ def test_pitfalls_and_full_credit_are_not_disputable(
     assert not disputable(Judgment(item=point, outcome="not_reached"))
     assert disputable(Judgment(item=point, outcome="met", credit=1.0, verified=False))
     assert disputable(Judgment(item=point, outcome="missed"))
+    assert not disputable(Judgment(item=point, outcome="unscored"))
+    assert disputable(Judgment(item=point, outcome="unscored", omitted=True))
 
 
 def test_a_model_sees_the_words_pointed_at_and_judges_one_item(
