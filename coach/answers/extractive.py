@@ -120,7 +120,8 @@ class _Choice:
     def add_section(self, n: int, length: int) -> None:
         """The section read from its beginning; with the place that answers best, if that is further down."""
         said = self._found[n].sentences
-        new = [not self._look.said(sentence) for sentence in said]
+        told = self._look.told(self._found[n])
+        new = [not (told and self._look.said(sentence)) for sentence in said]
         scores = [score - (not fresh) for score, fresh in zip(self._scores[n], new, strict=True)]
         best = max(range(len(said)), key=lambda i: scores[i] + LEAD * (i == 0 and not self._specific))
         if self._kind == "compare":  # what tells the sides apart stands first, or in a table

@@ -12,7 +12,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "number",
         r"\bhow (?:many|much|long|often|big|large|small|few|fast)\b|"
-        r"what (?:size|number|percentage|share|\w* ?rate\b)",
+        r"what (?:size|number|percentage|share|k\b|\w* ?rate\b)",
     ),
     ("why", r"\bwhy\b|\breasons?\b|what for|what goes wrong|cause"),
     (

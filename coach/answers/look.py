@@ -52,8 +52,8 @@ class Look:
         illustrates = re.search(ILLUSTRATES, section.heading, re.IGNORECASE) is not None
         shared -= 0.5 * (illustrates and not self.goal & heading)
         if self.before:  # a follow-up wants more than what it follows
-            told, adds = self.told(section), self.own & (heading | section.sentences[0].stems)
-            return section.score + 0.2 * shared + 0.08 * promises + 0.12 * bool(adds) - 0.1 * told
+            adds = bool(self.own & (heading | section.sentences[0].stems))
+            return section.score + 0.2 * shared + 0.08 * promises + 0.12 * adds - 0.1 * self.told(section)
         defines = self.kind in ("definition", "how", "other") and begins_with(lead, self.wanted)
         beginning = " ".join(lead.split()[:8])
         defines = defines and not _SAYS_LITTLE.search(beginning)
@@ -61,8 +61,8 @@ class Look:
         return section.score + 0.2 * shared + 0.08 * promises + 0.06 * defines + 0.1 * says
 
     def told(self, section: Section) -> bool:
-        """Whether the turn before began to read this section."""
-        return self.said(section.sentences[0])
+        """Whether the turn before began to read this section, and this one does not name its heading."""
+        return self.said(section.sentences[0]) and not self.own & section.heading_stems
 
     def said(self, sentence: Sentence) -> bool:
         """Whether the turn before said this."""
