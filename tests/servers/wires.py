@@ -30,7 +30,7 @@ class Wire:
     def __init__(
         self, handler: Handler, request: dict[str, Any], usage: tuple[int, int], pace: float = 0.0
     ) -> None:
-        """``usage``: the tokens of prompt and reply that are counted. ``pace``: seconds between two pieces."""
+        """``usage``: tokens of prompt and reply that are counted. ``pace``: seconds between two pieces."""
         self.handler, self.request, self.usage, self.pace = handler, request, usage, pace
 
     def streams(self, request: dict[str, Any]) -> bool:
