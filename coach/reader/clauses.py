@@ -23,6 +23,11 @@ _COUNT = re.compile(r"how (?:many|much)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:what(?:'s| is| are| about)?|how about|any|tell me about|and)\s+(?:the\s+|our\s+)?", re.I
 )
+_HEDGE = re.compile(r"^(?:(?:so|ok|okay|and|well|roughly|about|approximately)\W+)+", re.I)
+_TAG = re.compile(
+    r"\s+(?:(?:are|do|should|can|would) (?:we|I|you|there)\b[\w ]*|(?:are|is) (?:there|it|they))$", re.I
+)
+"""What a count ends in and does without: "how many songs and users are we talking about"."""
 
 
 def clauses(turn: str) -> list[text.Span]:
@@ -78,7 +83,7 @@ def _part(span: text.Span, start: int, end: int) -> text.Span:
 
 def noun_list(question: str) -> list[str]:
     """The parts of a question that lists what it asks for: "budget, team size and deadline?"."""
-    bare = _LEAD.sub("", question.strip().rstrip("? "))
+    bare = _LEAD.sub("", _TAG.sub("", _HEDGE.sub("", question.strip().rstrip("? "))))
     parts = [part for part in _JOINS.split(bare) if part]
     if len(parts) < 2 or any(len(part.split()) > 4 for part in parts):
         return []

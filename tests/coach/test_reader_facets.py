@@ -1,0 +1,44 @@
+"""Questions for a side of the problem, and counts of several things in one question."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.reader.clauses import noun_list
+from coach.reader.facets import TOLD, whole_facet
+from coach.records import Question
+
+
+@pytest.mark.parametrize(
+    "said", ["scale?", "what scale are we talking about", "So, what's the scale of the system?"]
+)
+def test_the_scale_is_the_first_facts_of_that_side(netflix: Question, said: str) -> None:
+    scale = [fact.id for fact in netflix.facts if fact.facet == "scale"]
+    assert list(whole_facet(netflix, said)) == scale[:TOLD]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "how does it scale with the number of models?",
+        "what about latency?",
+        "scale and constraints?",
+        "",
+        "ok",
+    ],
+)
+def test_anything_more_particular_is_left_to_the_facts(netflix: Question, said: str) -> None:
+    assert whole_facet(netflix, said) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "parts"),
+    [
+        ("roughly how many songs and users are we talking about", ["how many songs", "how many users"]),
+        ("how many members and titles are there?", ["how many members", "how many titles"]),
+        ("budget, team size and deadline?", ["budget", "team size", "deadline"]),
+        ("how many songs are there?", []),
+    ],
+)
+def test_a_count_of_several_things_is_as_many_questions(said: str, parts: list[str]) -> None:
+    assert noun_list(said) == parts
