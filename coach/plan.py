@@ -226,6 +226,10 @@ class _Planner:
 
     def _answer(self, reading: Reading) -> Move | None:
         """Answers, then hands the floor back; None where the turn also carries the design on."""
+        told = {fact for move in self.moves for fact in move.facts}
+        only_told = bool(reading.facts) and told.issuperset(reading.facts) and not reading.open_questions
+        if self.phase != "clarify" and only_told and not reading.has(*_CLAIMS):
+            return self._again("redirect", reason="told")
         if self.phase != "clarify":
             return None if self._over() or reading.has(*_CLAIMS) else self._again("answer")
         if open_question(self.moves) is not None and reading.has(*_CLAIMS):

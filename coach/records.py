@@ -412,8 +412,8 @@ class Move(Record):
     hint_level: int = 0
     uptake: str = ""
     reason: str = ""
-    """Why the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``), or that
-    leave is given (``granted``), else empty."""
+    """Why the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``,
+    ``told``: only asks for what was told), or that leave is given (``granted``), else empty."""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
     """Whether the reply also says that the phase ran over, or that the last minutes have begun."""

@@ -10,7 +10,7 @@ _ARROW = re.compile(r"\s*(?:-+(?:\|[^|]*\|)?-+>|-+>|=+>|→)\s*(?:\|[^|]*\|\s*)?
 _LABEL = re.compile(r"^(\w+)\s*[\[({]+\"?([^\])}\"]+)\"?[\])}]+$")
 _SKIP = re.compile(r"^\s*(?:```.*|graph\b.*|flowchart\b.*|digraph.*|[{}])\s*$", re.IGNORECASE)
 _HEAD = re.compile(
-    r"^\s*(?:graph|flowchart)\s+\w+\s*;?\s*|^.*?:\s+(?=\S+.*->)|digraph\s*\w*\s*\{|\}", re.IGNORECASE
+    r"^\s*(?:graph|flowchart)\s+\w+\s*;?\s*|^.*?:\s+(?=\S+.*(?:->|→))|digraph\s*\w*\s*\{|\}", re.IGNORECASE
 )
 _TRAINS = re.compile(r"train|learn|fit|model registry|labels?\b", re.IGNORECASE)
 _SERVES = re.compile(r"model|rank|scor|serv|classif|detect|predict|llm|infer", re.IGNORECASE)

@@ -16,6 +16,7 @@ from coach.reader import components, cues, diagrams, numbers
 from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses, noun_list
 from coach.reader.coverage import Coverer
+from coach.reader.facets import whole_facet
 from coach.reader.facts import LIKELY, FactFinder, Found
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
@@ -52,6 +53,11 @@ _TO_YOU = re.compile(
     re.I,
 )
 """Asking what the interviewer would like to hear."""
+_REJECTS = re.compile(
+    r"\b(?:but|not|no|nor|never|without|instead|rather|too|costs?|down|die[sd]?|fails?|breaks?|unless|avoid)\b|n't\b",
+    re.I,
+)
+"""A clause that may speak against what it names: nothing of it is taken up as the candidate's choice."""
 _OWN = re.compile(
     r"^(?:so |and |but |now |ok(?:ay)? )?(?:what (?:if|happens|about)|why|"
     r"how (?:do|would|can|should) (?:we|i|you))\b",
@@ -138,7 +144,7 @@ class EmbeddedReader:
             quantities=tuple(notes.quantities),
             components=components.components(notes.stated),
             contradiction=notes.contradiction,
-            uptake=components.uptake(notes.stated, _taken(moves)),
+            uptake=components.uptake([s for s in notes.stated if not _REJECTS.search(s)], _taken(moves)),
             picture=notes.picture,
             chosen=self._chosen(question, turn.text) if "chooses_topic" in kinds else (),
         )
@@ -203,7 +209,7 @@ class EmbeddedReader:
             return (
                 ("clarifying_question",) if granted and self._granted(question, notes) else ("asks_feedback",)
             )
-        meta = self._about_talk(question, span.text)
+        meta = self._about_talk(question, span.text, last)
         if meta:
             return (meta,)
         if self._claims(question, span, vector, kinds, after, last):
@@ -214,11 +220,12 @@ class EmbeddedReader:
             return self._question(question, span, vector, last, notes, ("clarifying_question",))
         return kinds
 
-    def _about_talk(self, question: Question, said: str) -> ActKind | None:
+    def _about_talk(self, question: Question, said: str, last: Move | None) -> ActKind | None:
         """What a question about the talk itself is: "what else do you want to hear?", "can I start?"."""
         if _TO_YOU.search(said) and is_question(said) and not self._known(question, said):
             return "asks_repeat"
-        if _asks_leave(said) and not self._facts.find(question, said).fact:
+        designing = last is not None and last.phase != "clarify"
+        if _asks_leave(said) and (designing or not self._facts.find(question, said).fact):
             return "chooses_topic"
         return None
 
@@ -303,7 +310,9 @@ class EmbeddedReader:
         meant = [found.fact or next(iter(found.unsure), None) for found in several]
         if len({fact for fact in meant if fact}) >= 2:
             return [found._replace(fact=fact) for found, fact in zip(several, meant, strict=True)]
-        return [self._facts.find(question, asked)]
+        found = self._facts.find(question, asked)
+        whole = () if found.fact else whole_facet(question, asked)
+        return [Found(fact, (), 1.0) for fact in whole] or [found]
 
     def _stray(self, question: Question, vector: Vectors) -> bool:
         known = [question.prompt, *(point.text for point in question.key_points)]

@@ -218,6 +218,20 @@ REDIRECT: dict[str, Wordings] = {
         "Take a breath; we have time.",
         "I'm still interested in your answer.",
     ),
+    "told": (
+        "You have that from me already.",
+        "I told you that earlier.",
+        "That one we had.",
+        "Nothing has changed there since you last asked.",
+        "I'd rather not read the facts out again.",
+        "You asked me that before.",
+        "My answer to that is the same as earlier.",
+        "We are going round in circles.",
+        "Look it up in your notes, please.",
+        "I think you have all you need from me.",
+        "Let's not collect more facts now.",
+        "It is your turn to design.",
+    ),
     "empty": (
         "Take your time.",
         "I did not get anything there.",
@@ -278,15 +292,15 @@ HINT: Wordings = (
 REVEAL: Wordings = ("What I was after: {ask}", "The point was this: {ask}", "Here is what was missing: {ask}")
 ACKNOWLEDGE: Wordings = (
     "All right, let's leave it there.",
-    "Then I take it from there.",
-    "True, I had that from you.",
-    "Noted earlier, yes.",
     "Then let me ask something else.",
-    "Right, that was earlier.",
-    "I won't make you repeat it.",
     "Okay, on to the next thing.",
-    "I have that; let's move along.",
-    "Yes, I remember.",
+    "I won't make you repeat it.",
+    "Then we move along.",
+    "Let's take another one, then.",
+    "Fine, next question.",
+    "Then something different.",
+    "We can leave that.",
+    "Okay, I'll move on.",
 )
 OFFER: Wordings = (
     "You named {options}. Which one shall we open up?",
