@@ -228,7 +228,8 @@ class _Planner:
         """Answers, then hands the floor back; None where the turn also carries the design on."""
         told = {fact for move in self.moves for fact in move.facts}
         only_told = bool(reading.facts) and told.issuperset(reading.facts) and not reading.open_questions
-        if self.phase != "clarify" and only_told and not reading.has(*_CLAIMS):
+        steered = self._over() or self.moves[-1].reason == "told" or reading.has(*_CLAIMS)
+        if self.phase != "clarify" and only_told and not steered:
             return self._again("redirect", reason="told")
         if self.phase != "clarify":
             return None if self._over() or reading.has(*_CLAIMS) else self._again("answer")

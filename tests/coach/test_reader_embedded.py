@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.embedding import Embedder, LocalEmbedder
+from coach.embedding import Embedder
 from coach.grading import Grader
 from coach.judge.embedded import EmbeddedJudge
 from coach.plan import COVERED
@@ -19,8 +19,8 @@ from tests.coach.contracts.reader import ReaderContract
 
 
 @pytest.fixture(scope="module")
-def reader() -> EmbeddedReader:
-    return EmbeddedReader(LocalEmbedder())
+def reader(minilm: Embedder) -> EmbeddedReader:
+    return EmbeddedReader(minilm)
 
 
 class TestContract(ReaderContract):
