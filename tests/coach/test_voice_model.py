@@ -40,3 +40,11 @@ def test_a_reason_is_told_and_the_name_of_a_point_is_not(model_voice: ModelVoice
     assert "reason: feedback" in shown(model_voice, netflix, kind="hold", target="feedback")
     point = netflix.key_points[0].id
     assert point not in shown(model_voice, netflix, kind="probe", target=point, ask="Where is it used?")
+
+
+def test_leave_and_what_may_have_been_meant_are_told(model_voice: ModelVoice, netflix: Question) -> None:
+    meant = netflix.facts[0]
+    told = shown(model_voice, netflix, kind="answer", reason="granted", unsure=(meant.id,))
+    assert "reason: granted" in told
+    assert meant.asks[0] in told
+    assert meant.answer not in told
