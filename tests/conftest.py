@@ -27,6 +27,8 @@ if os.environ.get("CI"):
 SEED = os.environ.get("COACH_TEST_HOME")
 """A COACH_HOME to begin with, for developers who don't want to wait for the index at each run."""
 
+BROWSERS = ("chromium", "google-chrome", "chromium-browser")
+
 VENDOR_ENDINGS = ("_API_KEY", "_API_BASE", "_BASE_URL", "_API_TOKEN")
 
 
@@ -85,3 +87,27 @@ def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         copy = shutil.copytree if (Path(str(SEED)) / name).is_dir() else shutil.copy
         copy(Path(str(SEED)) / name, home / name)
     return home
+
+
+def chromium() -> str:
+    """The browser to use; skips, or fails in CI, where there is none."""
+    found = os.environ.get("COACH_TEST_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found:
+        return found
+    reason = f"no browser found ({', '.join(BROWSERS)}); install Debian's chromium or set COACH_TEST_CHROMIUM"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the whole session: Playwright does not start a second time beside a running one."""
+    executable = chromium()
+    from playwright.sync_api import sync_playwright
+
+    options = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=options)
+        yield browser
+        browser.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,19 +17,6 @@ import httpx
 import pytest
 
 from coach.settings import CHECKOUT
-
-NAMES = ("chromium", "google-chrome", "chromium-browser")
-
-
-def chromium() -> str:
-    """The browser to use; skips, or fails in CI, where there is none."""
-    found = os.environ.get("COACH_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found:
-        return found
-    reason = f"no browser found ({', '.join(NAMES)}); install Debian's chromium or set COACH_TEST_CHROMIUM"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 class Server:
@@ -83,18 +69,6 @@ class Server:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
             self._process.wait(10)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    executable = chromium()
-    from playwright.sync_api import sync_playwright
-
-    options = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=options)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from coach.records import (
     Item,
     Judgment,
     KeyPoint,
+    Outcome,
     Question,
     QuestionKind,
     Scorecard,
@@ -32,7 +33,7 @@ def question(
 
 
 def judged(item: str, criterion: str, credit: float) -> Judgment:
-    outcome = "met" if credit == 1 else "missed" if credit == 0 else "partial"
+    outcome: Outcome = "met" if credit == 1 else "missed" if credit == 0 else "partial"
     return Judgment(
         item=Item(id=item, kind="indicator", criterion=criterion, text=item.title()),
         outcome=outcome,

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import time
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fpdf import FPDF
@@ -333,14 +332,8 @@ def test_typeset_in_two_columns() -> None:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def printed(browser: Any) -> bytes:
     """A page that Chromium prints."""
-    from tests.browser.conftest import NAMES
-
-    found = os.environ.get("COACH_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip("no browser found")
-    sync = pytest.importorskip("playwright.sync_api")
     page = (
         "<title>Canary releases</title><style>.two{columns:2}.dark{background:#123;color:#fff}"
         ".no{color:#fff}.tiny{font-size:0}</style><h1>Canary releases</h1>"
@@ -349,14 +342,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         f"<p class=tiny>{ORDER}</p><pre>share = 0.01\nrelease(share)</pre>"
         "<ul><li>First watch the latency.</li></ul>"
     )
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-quic", "--no-first-run"]
-        )
-        tab = browser.new_page()
-        tab.set_content(page)
-        data: bytes = tab.pdf(format="A4", print_background=True, display_header_footer=True)
-        browser.close()
+    tab = browser.new_page()
+    tab.set_content(page)
+    data: bytes = tab.pdf(format="A4", print_background=True, display_header_footer=True)
+    tab.close()
     return data
 
 
