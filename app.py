@@ -1,11 +1,15 @@
 """The Streamlit entry: the pages and the way between them, nothing else."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from ui import ask, evaluation, guides, history, home, interview, report, settings, setup
 from ui.frame import frame
 
-st.set_page_config(page_title="Interview coach", page_icon=":material/forum:", layout="centered")
+# A file of our own: Streamlit has the browser fetch a named icon from a font server.
+ICON = Path(__file__).parent / "ui" / "icon.svg"
+st.set_page_config(page_title="Interview coach", page_icon=str(ICON), layout="centered")
 
 PAGES = {
     "home": st.Page(home.page, title="Home", icon=":material/home:", url_path="home", default=True),
