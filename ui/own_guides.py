@@ -59,20 +59,21 @@ def _upload() -> None:
         f"each. They are copied to `{folder()}`, then searched and cited like the guides that came with the "
         "coach. A file with the name of one you added before replaces it."
     )
-    with st.form("add", clear_on_submit=True, border=False):
-        kinds = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
-        files = st.file_uploader(
-            "Files",
-            type=kinds,
-            accept_multiple_files=True,
-            max_upload_size=MOST_MEGABYTES,
-            label_visibility="collapsed",
-        )
-        if not st.form_submit_button("Add to the guides", icon=":material/add:", type="primary"):
-            return
-    if not files:
-        st.caption("Choose a file first.")
+    kinds = sorted(suffix.removeprefix(".") for suffix in SUFFIXES)
+    files = st.file_uploader(
+        "Files",
+        type=kinds,
+        accept_multiple_files=True,
+        max_upload_size=MOST_MEGABYTES,
+        label_visibility="collapsed",
+        # A new key is a new, empty uploader; a form would empty it too, but it can be sent before the
+        # files have arrived.
+        key=f"files-{st.session_state.setdefault('uploads', 0)}",
+    )
+    pressed = st.button("Add to the guides", icon=":material/add:", type="primary", disabled=not files)
+    if not pressed:
         return
+    st.session_state["uploads"] += 1
     saved, refused = save(files, folder())
     title = f"Adding {len(saved)} {'file' if len(saved) == 1 else 'files'}"
     change = Change(title, [folder()], sources=frozenset(saved), results=refused)

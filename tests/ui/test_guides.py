@@ -84,7 +84,7 @@ def pdf() -> bytes:
 
 def add(*files: tuple[str, bytes]) -> AppTest:
     test = guides("Your own")
-    test.file_uploader[0].set_value([(name, data, "text/plain") for name, data in files])
+    test.file_uploader[0].set_value([(name, data, "text/plain") for name, data in files]).run()
     press(test, "Add to the guides")
     finished()
     return test.run()
