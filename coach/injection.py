@@ -51,8 +51,11 @@ def instructs(sentence: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _shapes() -> re.Pattern[str]:
-    shapes = YamlFile(_FILE).data["shapes"]
-    return re.compile("|".join(f"(?:{shape})" for shape in shapes), re.IGNORECASE | re.MULTILINE)
+    data = YamlFile(_FILE).data
+    shapes = "|".join(f"(?:{shape})" for shape in data["shapes"])
+    for name, stands_for in data["names"].items():  # a name may use those after it
+        shapes = shapes.replace(f"(?&{name})", stands_for)
+    return re.compile(shapes, re.IGNORECASE | re.MULTILINE)
 
 
 def _forms(sentence: str) -> Iterator[str]:
