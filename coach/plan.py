@@ -54,6 +54,8 @@ _SUBSTANCE: tuple[ActKind, ...] = (
     "chooses_topic",
 )
 _CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "diagram")
+_MAY_HURRY: tuple[MoveKind, ...] = ("probe", "acknowledge", "react", "challenge", "offer", "summarise")
+"""Moves that go on; one that only repeats, helps or leads back says nothing of the clock."""
 _ASKING: tuple[MoveKind, ...] = (
     "open",
     "probe",
@@ -194,6 +196,8 @@ class _Planner:
         """The next rung of the ladder for the point that was last asked about; none in live mode."""
         asked = open_question(self.moves)
         point = self._point(asked.target) if asked else None
+        if asked is not None and asked.kind == "offer":
+            return self._go_on()  # whoever cannot choose is asked about something
         if point is None and reading.has("asks_hint"):
             point = self._pick(self._here()) or self._pick(self._so_far())
         if self.mode == "live":
@@ -431,6 +435,6 @@ class _Planner:
             hint_level=hint_level,
             uptake=reading.uptake if listens and kind != "close" else "",
             enters=enters,
-            nudge=self._nudge(enters) if self.readings and kind not in ("close", "hold") else "",
+            nudge=self._nudge(enters) if self.readings and kind in _MAY_HURRY else "",
             elapsed=self.elapsed,
         )

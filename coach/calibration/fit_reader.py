@@ -25,7 +25,8 @@ from coach.embedding import CachingEmbedder, Embedder, load_embedder
 from coach.reader import acts as reader_acts
 from coach.reader import cues
 from coach.reader import facts as reader_facts
-from coach.reader.facts import FEATURES, Array, FactFinder, Wordings, features
+from coach.reader.facts import FEATURES, FactFinder, features
+from coach.reader.wordings import Array, Wordings
 from coach.settings import CHECKOUT, load_settings
 
 HERE = Path(__file__).parent
@@ -93,12 +94,11 @@ def _rows(known: Wordings) -> Iterator[tuple[Array, bool]]:
     wordings, that one among them, and whether it is the right fact."""
     order = np.random.default_rng(SEED).permutation(len(known.owner))
     for part in np.array_split(order, FOLDS):
-        rest = known.without(part)
-        weights = rest.classifier()
-        for row in part:
-            array = features(known.rows[row], rest, weights)
+        classifier = known.classifier(np.setdiff1d(order, part))
+        for n in part:
+            array = features(known.known(n), classifier)
             best = int(np.argmax(array[:, 0]))
-            yield array[best], bool(known.owner[row] == best)
+            yield array[best], bool(known.owner[n] == best)
 
 
 def _labelled() -> list[dict[str, Any]]:
@@ -118,8 +118,8 @@ def fit_facts(embedder: Embedder, bank: Bank) -> dict[str, Any]:
     for question in bank.of_kind("ml_system_design"):
         examples += [(row, right, 1.0) for row, right in _rows(finder.wordings(question))]
     for row in _labelled():
-        question, known, weights = finder.prepare(bank.get(row["question"]))
-        array = features(finder.vector(row["text"]), known, weights)
+        question, known, classifier = finder.prepare(bank.get(row["question"]))
+        array = features(finder.asked(known, row["text"]), classifier)
         best = int(np.argmax(array[:, 0]))
         examples.append((array[best], question.facts[best].id == row["fact"], LABELLED_WEIGHT))
     rows, right, weight = zip(*examples, strict=True)

@@ -72,6 +72,8 @@ _SAYS_SO = re.compile(
 _CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "quantity")
 SHORT = 10
 """Words up to which "I don't know" is the whole of a clause."""
+FRAGMENT = 4
+"""Words up to which a question may be the rest of the one before."""
 _SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
 STRAY = 0.3
 """Cosine with anything known to be asked below which a question is taken to be off the topic."""
@@ -91,6 +93,7 @@ class _Notes:
     contradiction: str = ""
     picture: str = ""
     stated: list[str] = field(default_factory=list)
+    asked: str = ""
 
 
 class EmbeddedReader:
@@ -160,7 +163,7 @@ class EmbeddedReader:
         """Goes through the clauses, each in the light of those before."""
         notes = _Notes()
         last = moves[-1] if moves else None
-        spoken = [span for span in spans if not cues.is_diagram(span.text)]
+        spoken = [s for s in spans if not cues.is_diagram(s.text) or cues.says("summary", s.text)]
         chances = probabilities(self._embedder, [s.text for s in spoken]) if spoken else []
         vectors = self._embedder.embed([s.text for s in spoken])
         for span in spans:
@@ -177,7 +180,7 @@ class EmbeddedReader:
             kinds = acts_of(chances[at], span.text)
             after = acts_of(chances[at + 1], spoken[at + 1].text) if at + 1 < len(spoken) else ()
             kinds = self._in_context(question, span, vectors[at], last, notes, kinds, after)
-            self._state(span, kinds, readings, notes)
+            self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
         substance = [act for act in notes.acts if act.kind != "empty"]
         if any(act.kind == "diagram" for act in substance):
@@ -254,7 +257,12 @@ class EmbeddedReader:
                 return False
 
     def _state(
-        self, span: text.Span, kinds: tuple[ActKind, ...], readings: Sequence[Reading], notes: _Notes
+        self,
+        question: Question,
+        span: text.Span,
+        kinds: tuple[ActKind, ...],
+        readings: Sequence[Reading],
+        notes: _Notes,
     ) -> None:
         if not set(kinds) & set(_STATES):
             return
@@ -263,6 +271,11 @@ class EmbeddedReader:
         if "summary" not in kinds and "already_said" not in kinds:
             notes.contradiction = notes.contradiction or numbers.contradiction(span.text, found, readings)
         notes.quantities += found
+        if "assumption" in kinds and found:
+            meant = self._facts.find(question, span.text).fact
+            fact = next((fact for fact in question.facts if fact.id == meant), None)
+            if fact and numbers.differ(found, list(numbers.quantities(fact.answer))):
+                notes.facts.append(fact.id)  # it is known, and it is not what was assumed
 
     # --- questions ----------------------------------------------------------------------------------
 
@@ -280,6 +293,11 @@ class EmbeddedReader:
             notes.open_questions.append(span.text)
             return ("clarifying_question",)
         founds = self._find(question, span.text)
+        if notes.asked and not founds[0].fact and len(span.text.split()) <= FRAGMENT:
+            # "how do we know that it was fraud, and how late?": the rest of a question leans on its beginning
+            whole = self._facts.find(question, f"{notes.asked} {span.text}")
+            founds = [whole] if whole.fact else founds
+        notes.asked = span.text
         notes.facts += [found.fact for found in founds if found.fact]
         if any(found.fact for found in founds):
             return kinds

@@ -4,15 +4,18 @@ A question is held against everything known to be asked about its problem: for e
 asking, further ones (asks/) and those of a general intent that they resemble; and what is asked although no
 fact answers it. Two steps:
 
-1. A linear classifier of sentence embeddings, facts and "open" as classes: ridge regression on the wordings,
-   solved in closed form when a problem is prepared (Hoerl & Kennard 1970), so that nothing has to be stored.
-2. A logistic model of how sure that is, the same for all problems, of five features of question and fact:
+1. A classifier of the wordings, facts and "open" as classes (`coach.reader.wordings`).
+2. A logistic model of how sure that is, the same for all problems, of nine features of question and fact:
 
    * ``score``         what the classifier gives the fact;
    * ``rival``         the most that it gives another fact;
    * ``open``          what it gives "open";
    * ``nearest``       the best cosine with a wording of the fact;
-   * ``nearest_open``  the best cosine with a wording that is open.
+   * ``nearest_open``  the best cosine with a wording that is open;
+   * ``alike``         the most that the classifier's kernel gives with a wording of the fact;
+   * ``alike_open``    the same with a wording that is open;
+   * ``covered``       the share of the question's stems that the fact's wordings have;
+   * ``covered_open``  the share that the open ones have.
 
 Its coefficients: calibration/facts.json, made by calibration/fit_reader.py.
 """
@@ -21,7 +24,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -31,11 +33,20 @@ import numpy.typing as npt
 
 from coach.embedding import Embedder
 from coach.reader.intents import OPEN, asks, intents, open_anywhere, written_out
+from coach.reader.wordings import Array, Asked, Classifier, Wordings
 from coach.records import Question
 
-Array = npt.NDArray[np.float64]
-
-FEATURES = ("score", "rival", "open", "nearest", "nearest_open")
+FEATURES = (
+    "score",
+    "rival",
+    "open",
+    "nearest",
+    "nearest_open",
+    "alike",
+    "alike_open",
+    "covered",
+    "covered_open",
+)
 ADOPTED = 0.65
 """How alike an intent's and a fact's wordings must be (mean of the three best cosines) for the fact to take
 the intent's over, where the problem has no wordings of its own beside its author's."""
@@ -43,8 +54,6 @@ FOREIGN = 0.5
 """The same measure below which an intent is nothing that any fact of the problem is about."""
 STRANGE = 0.65
 """Cosine with every wording of every fact below which a general question is open for a problem."""
-PENALTY = 0.6
-BIAS = 0.3
 SURE = 0.7
 """Probability from which a fact is told."""
 UNSURE = 0.3
@@ -64,42 +73,19 @@ class Found(NamedTuple):
     probability: float = 0.0
 
 
-@dataclass(frozen=True)
-class Wordings:
-    """What is known to be asked about a problem: a unit row each, and the fact (a number) that it asks for;
-    ``len(facts)`` stands for "open"."""
-
-    rows: Array
-    owner: npt.NDArray[np.int64]
-    facts: int
-
-    def without(self, some: npt.NDArray[np.intp]) -> Wordings:
-        """Less some of the rows."""
-        return Wordings(np.delete(self.rows, some, 0), np.delete(self.owner, some), self.facts)
-
-    def classifier(self) -> Array:
-        """Weights of shape (dimension + 1, facts + 1); each class counts with the root of its size."""
-        wanted = np.asarray(self.owner[:, None] == np.arange(self.facts + 1), dtype=np.float64)
-        root = 1 / np.sqrt(wanted.sum(axis=0)[self.owner])
-        weight = np.sqrt(root / root.mean())[:, None]
-        known = _biased(self.rows) * weight
-        gram = known @ known.T + PENALTY * np.eye(len(known))
-        return np.asarray(known.T @ np.linalg.solve(gram, wanted * weight))
-
-
 class FactFinder:
     """Finds facts. Deterministic for one embedder."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._known: dict[str, tuple[Question, Wordings, Array]] = {}
+        self._known: dict[str, tuple[Question, Wordings, Classifier]] = {}
 
     def find(self, question: Question, asked: str) -> Found:
         """What ``asked`` asks for."""
         if not question.facts:
             return Found()
-        _, known, weights = self.prepare(question)
-        array = features(self.vector(asked), known, weights)
+        _, known, classifier = self.prepare(question)
+        array = features(self.asked(known, asked), classifier)
         chances = np.where(array[:, 3] >= LITERAL, 1.0, probability(array))
         order = np.argsort(-chances, kind="stable")
         best = float(chances[order[0]])
@@ -110,11 +96,11 @@ class FactFinder:
         asks = best >= (UNSURE if len(near) > 1 else LIKELY)
         return Found(None, near if asks else (), best)
 
-    def vector(self, asked: str) -> Array:
-        """The embedding of a question, its short forms written out."""
-        return np.asarray(self._embed([asked])[0])
+    def asked(self, known: Wordings, asked: str) -> Asked:
+        """A question, its short forms written out, held against what is known."""
+        return known.asked(written_out(asked), self._embed([asked])[0])
 
-    def prepare(self, question: Question) -> tuple[Question, Wordings, Array]:
+    def prepare(self, question: Question) -> tuple[Question, Wordings, Classifier]:
         """Embeds what is known to be asked about a question, and fits its classifier, once."""
         found = self._known.get(question.id)
         if found is None or found[0] is not question:
@@ -141,28 +127,34 @@ class FactFinder:
         near = (self._embed(open_anywhere()) @ rows.T).max(axis=1)
         open_ += [w for w, cosine in zip(open_anywhere(), near, strict=True) if cosine < STRANGE]
         said += [(wording, len(question.facts)) for wording in open_]
-        return Wordings(
-            self._embed([wording for wording, _ in said]), np.array([i for _, i in said]), len(question.facts)
-        )
+        texts = [wording for wording, _ in said]
+        classes = [i for _, i in said]
+        return Wordings([written_out(t) for t in texts], self._embed(texts), classes, len(question.facts))
 
     def _embed(self, texts: Sequence[str]) -> Array:
         return self._embedder.embed([written_out(said) for said in texts]).astype(np.float64)
 
 
-def features(vector: Array, known: Wordings, weights: Array) -> Array:
-    """Array (facts, FEATURES) for the embedding of a question."""
-    *scores, open_ = _biased(vector[None, :])[0] @ weights
-    score, cosine = np.array(scores), known.rows @ vector
-    nearest = np.array([cosine[known.owner == i].max() for i in range(known.facts)])
-    rival = np.array([max(np.delete(score, i), default=0.0) for i in range(known.facts)])
-    nearest_open = cosine[known.owner == known.facts].max()
+def features(asked: Asked, classifier: Classifier) -> Array:
+    """Array (facts, FEATURES) for a question."""
+    *scores, open_ = classifier.scores(asked)
+    cosine, kernel = classifier.nearest(asked)
+    covered = classifier.covered(asked)
+    n = len(scores)
+    rival = [max([*scores[:i], *scores[i + 1 :]], default=0.0) for i in range(n)]
     return np.column_stack(
-        [score, rival, np.full(known.facts, open_), nearest, np.full(known.facts, nearest_open)]
+        [
+            np.array(scores),
+            np.array(rival),
+            np.full(n, open_),
+            cosine[:n],
+            np.full(n, cosine[n]),
+            kernel[:n],
+            np.full(n, kernel[n]),
+            covered[:n],
+            np.full(n, covered[n]),
+        ]
     )
-
-
-def _biased(rows: Array) -> Array:
-    return np.hstack([rows, np.full((len(rows), 1), BIAS)])
 
 
 def _kinship(general: Array, rows: Array, owner: npt.NDArray[np.int64]) -> list[float]:

@@ -180,6 +180,12 @@ def _about(clause: str, end: int, unit: str) -> str:
     return measured.pop() if len(measured) == 1 else ""
 
 
+def differ(said: Sequence[Quantity], known: Sequence[Quantity]) -> bool:
+    """Whether numbers of one unit stand in both, and none of those said is near one that is known."""
+    pairs = [(a.value, b.value) for a in said for b in known if a.unit == b.unit and a.value and b.value]
+    return bool(pairs) and all(not 1 / FACTOR < a / b < FACTOR for a, b in pairs)
+
+
 def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Reading]) -> str:
     """A question about a number in ``now`` that an earlier turn put otherwise, empty where there is none.
 

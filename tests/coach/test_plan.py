@@ -161,6 +161,23 @@ def test_time_hurries_and_nudges_once() -> None:
     assert len(nudges) == len(set(nudges))
 
 
+def test_what_only_repeats_says_nothing_of_the_clock() -> None:
+    before = [reading(1, "design_claim")]
+    went_on, repeated = (
+        drive([*before, reading(3, kind)], [60.0, 3000.0])[-1] for kind in ("design_claim", "asks_repeat")
+    )
+    assert (repeated.kind, repeated.nudge) == ("repeat", "")
+    assert went_on.nudge
+
+
+def test_whoever_cannot_choose_a_topic_is_asked_about_something() -> None:
+    said = [reading(2 * n + 1, "design_claim", components=("the cache", "the ranker")) for n in range(12)]
+    times = [150.0 * n for n in range(12)]
+    offered = next(n for n, move in enumerate(drive(said, times)) if move.kind == "offer")
+    said[offered] = reading(2 * offered + 1, "asks_hint")
+    assert drive(said[: offered + 1], times)[-1].kind == "probe"
+
+
 def test_a_short_answer_gets_probes_then_a_close(bank: Bank) -> None:
     question: Question = next(iter(bank.of_kind("short_answer")))
     moves = [plan.next_move(question, [], [], 0.0)]

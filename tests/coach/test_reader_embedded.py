@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from coach.bank import Bank
 from coach.embedding import Embedder
 from coach.grading import Grader
 from coach.judge.embedded import EmbeddedJudge
@@ -148,6 +149,26 @@ def test_every_question_is_answered(
     reading = read(reader, netflix, said)
     assert reading.facts == facts
     assert not reading.open_questions
+
+
+def test_an_assumption_is_set_right_where_the_figure_is_known(
+    reader: EmbeddedReader, netflix: Question
+) -> None:
+    answer = next(fact.answer for fact in netflix.facts if fact.id == "member-count")
+    known = next(q for q in quantities(answer) if q.value > 1e6)
+    assert read(reader, netflix, "Let me assume 3 million members.").facts == ("member-count",)
+    agreed = f"Let me assume {known.value / 1e6:.0f} million members."
+    assert read(reader, netflix, agreed).facts == ()
+
+
+def test_the_rest_of_a_question_leans_on_its_beginning(reader: EmbeddedReader, bank: Bank) -> None:
+    fraud = bank.get("credit-card-fraud")
+    reading = read(reader, fraud, "How do we know that a payment was fraud, and how late?")
+    assert (reading.facts, reading.unsure) == (("labels",), ())
+
+
+def test_a_summary_may_have_arrows(reader: EmbeddedReader, netflix: Question) -> None:
+    assert "summary" in kinds(read(reader, netflix, "To sum up: events -> features -> ranker -> rows."))
 
 
 def test_what_has_no_fact_is_handed_back(reader: EmbeddedReader, netflix: Question) -> None:
