@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from coach.assembly import Coach
+from coach.embedding.turns import in_background
 from coach.errors import CoachError, IndexBusy, IndexEmpty, IndexMismatch, IndexUnavailable
 from coach.settings import load_dotenv, load_settings
 from ui import markup, words
@@ -55,7 +56,8 @@ def _prepare(coach: Coach, preparation: Preparation) -> None:
         preparation.doing = "Preparing the samples"
         from coach.samples import install
 
-        install(coach)
+        with in_background():
+            install(coach)
     except CoachError as error:
         preparation.problem = str(error)
     except Exception as error:  # a thread of its own: nobody else would report it
@@ -78,7 +80,8 @@ def _ensure_index(coach: Coach, preparation: Preparation) -> None:
             preparation.doing = f"Indexing the guides{share}"
 
         try:
-            ingest(coach.index, [coach.settings.corpus / "guides"], step=step)
+            with in_background():
+                ingest(coach.index, [coach.settings.corpus / "guides"], step=step)
         except IndexBusy:
             log.info("another process is indexing")
 

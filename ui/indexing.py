@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from coach.assembly import Coach
+from coach.embedding.turns import in_background
 from coach.errors import CoachError, IndexMismatch, IndexUnavailable
 from ingest.pipeline import FileResult, ingest
 from ui import markup
@@ -79,7 +80,7 @@ class Indexing:
 
     def _run(self, change: Change) -> None:
         try:
-            with self._turn:
+            with self._turn, in_background():
                 report = ingest(
                     self._coach.index, change.paths, remove=change.remove, timeout=WAIT, step=change.step
                 )

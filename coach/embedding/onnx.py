@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from coach.embedding.turns import Turns
+
 BATCH_TOKENS = 4096
 """Padded tokens in one run of the model: larger batches were not faster and need more memory."""
 
@@ -43,6 +45,7 @@ class OnnxModel:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._turns = Turns()
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
 
@@ -51,7 +54,7 @@ class OnnxModel:
         token_ids = [self._cut(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(list(texts))]
         order = sorted(range(len(texts)), key=lambda i: len(token_ids[i]))
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for batch in _batches(order, [len(ids) for ids in token_ids]):
+        for batch in self._turns.take(_batches(order, [len(ids) for ids in token_ids])):
             width = len(token_ids[batch[-1]])
             ids = np.full((len(batch), width), self._pad, dtype=np.int64)
             mask = np.zeros((len(batch), width), dtype=np.int64)

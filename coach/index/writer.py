@@ -19,14 +19,14 @@ from filelock import FileLock, Timeout
 from coach.errors import IndexBusy, IndexMismatch
 from coach.index import layout, lexical, store
 from coach.index.documents import Document, Problem, passage_text, window_text
-from coach.index.vectors import ChromaWriter, batches
+from coach.index.vectors import ChromaWriter
 
 if TYPE_CHECKING:
     from coach.index.reader import Index
 
 LAYOUT = "3"
-EMBED_BATCH = 512
-"""Texts that are embedded, then handed to Chroma: few enough to show progress."""
+EMBED_CHARACTERS = 60_000
+"""Text that is embedded in one go: little enough, some seconds' worth, for progress to be seen."""
 
 Progress = Callable[[int, int], None]
 
@@ -156,11 +156,31 @@ class IndexWriter:
     ) -> None:
         # Longest first: texts of like length share a batch, and the progress bar errs on the safe side.
         order = sorted(fresh.values(), key=lambda unit: -len(texts[unit]))
-        progress(0, len(order))
-        for some in batches(len(order), EMBED_BATCH):
-            chosen = order[some]
+        # Progress counts thousands of characters: texts take as long as they are.
+        total, done = sum(len(texts[unit]) for unit in order), 0
+        progress(0, _thousands(total))
+        for chosen in _portions(order, texts):
             vectors[chosen] = self._index.embedder.embed([texts[unit] for unit in chosen])
-            progress(some.stop, len(order))
+            done += sum(len(texts[unit]) for unit in chosen)
+            progress(_thousands(done), _thousands(total))
+
+
+def _portions(order: Sequence[int], texts: Sequence[str]) -> Iterator[list[int]]:
+    """Consecutive parts of ``order``, of at most EMBED_CHARACTERS of text or a single one."""
+    portion: list[int] = []
+    size = 0
+    for unit in order:
+        if portion and size + len(texts[unit]) > EMBED_CHARACTERS:
+            yield portion
+            portion, size = [], 0
+        portion.append(unit)
+        size += len(texts[unit])
+    if portion:
+        yield portion
+
+
+def _thousands(characters: int) -> int:
+    return -(-characters // 1000)
 
 
 def _silent(done: int, total: int) -> None:

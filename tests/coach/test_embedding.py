@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from coach.embedding import (
 )
 from coach.embedding import onnx as embedding_onnx
 from coach.embedding.export import SAMPLES
+from coach.embedding.turns import Turns, in_background
 from coach.errors import EmbeddingError
 from coach.settings import CHECKOUT
 
@@ -143,6 +145,42 @@ def test_models_that_are_not_there(name: str) -> None:
 def test_a_folder_without_a_model(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingError, match="no sentence-transformers model"):
         load_embedder(str(tmp_path)).embed(["x"])
+
+
+def test_work_in_the_background_waits_for_what_is_awaited() -> None:
+    turns, ran = Turns(), list[str]()
+    between = threading.Event()
+
+    def background() -> None:
+        with in_background():
+            for batch in turns.take(["b1", "b2"]):
+                ran.append(batch)
+                between.set()
+                awaited_begun.wait(10)
+
+    awaited_begun = threading.Event()
+    thread = threading.Thread(target=background)
+    thread.start()
+    assert between.wait(10)
+    for n, batch in enumerate(turns.take(["a1", "a2", "a3"])):
+        awaited_begun.set()
+        if n == 2:
+            time.sleep(0.2)  # time enough for the background to overtake, if it did not wait
+        ran.append(batch)
+    thread.join(10)
+    assert ran == ["b1", "a1", "a2", "a3", "b2"]
+
+
+def test_a_failed_batch_keeps_nobody_waiting() -> None:
+    turns = Turns()
+    with pytest.raises(ValueError, match="broken"):
+        _fail(turns)
+    assert turns.awaited == 0
+
+
+def _fail(turns: Turns) -> None:
+    for _ in turns.take(["a1"]):
+        raise ValueError("broken")
 
 
 class Counting(HashingEmbedder):
