@@ -1,10 +1,24 @@
-"""How well a short answer agrees with a reference answer: features and a calibrated logistic model.
+"""How well a short answer agrees with reference answers: features and a calibrated logistic model.
 
-The strongest single signal is the share of the reference's words, weighted by rarity and without those of the
-question, that have a like word in the answer (see judge_matching on soft recall). Beside it stand the cosine
-without the question's direction, coverage sentence by sentence, the share of the answer's own words that the
-reference accounts for, polarity, and length: a nuisance, but one that human graders reward. The coefficients
-lie in calibration/reference.json, fitted to public human-graded answers by calibration/fit_reference.py.
+* ``recall``    the share of a reference's words, weighted by rarity and without those of the question, that
+                have a like word in the answer (see coach.judge.matching on soft recall); the mean over the
+                better half of the references, which mostly put one thing in several ways;
+
+and against the reference that is nearest by recall and cosine:
+
+* ``precision`` the share of the answer's words that the reference accounts for, likewise;
+* ``demoted``   the cosine after taking the direction of the question out of both;
+* ``sentences`` the same for each sentence of the reference with the nearest one of the answer, on average;
+* ``pairs``     the share of the reference's pairs of neighbouring words that the answer has too: shuffled
+                words are no statement;
+* ``turned``    the share of the common words that only one of them negates, where the two are otherwise alike
+                (DENIAL);
+* ``sides``     whether they take the same sides of contrasts such as open and closed: -1, 0 or 1;
+* ``ratio``     how much longer the answer is (log), and ``words``, its length (log), as far as it is about
+                the same: a nuisance, but one that human graders reward.
+
+The coefficients lie in calibration/reference.json, fitted to public human-graded answers by
+calibration/fit_reference.py.
 """
 
 from __future__ import annotations
@@ -13,6 +27,7 @@ import json
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,59 +36,88 @@ import numpy as np
 from coach import text
 from coach.embedding import Embedder
 from coach.judge.answer import is_bare_list, split
-from coach.judge.matching import Matrix, alike, content_words, negates, rarity
+from coach.judge.matching import Matrix, alike, content_words, rarity
+from coach.judge.polarity import sides, turned
 
-FEATURES = ("demoted", "sentences", "recall", "precision", "opposed", "words")
+FEATURES = (
+    "recall",
+    "precision",
+    "demoted",
+    "sentences",
+    "pairs",
+    "turned",
+    "sides",
+    "ratio",
+    "words",
+)
+DENIAL = (0.4, 0.8)
+"""Cosine from which what only one of two texts negates somewhat tells against the answer, and from which
+fully: the same words negated in a sentence about something else say nothing."""
+ABOUT = 0.5
+"""Cosine from which an answer is wholly about the same."""
 
 CALIBRATION = Path(__file__).parent.parent / "calibration" / "reference.json"
 
 
 class _Text(NamedTuple):
-    """A text with its vectors."""
+    """A text with its meaningful words (different ones, and how many in all), its pairs of stems, and its
+    vectors with the question's direction taken out."""
 
+    text: str
     words: list[str]
+    length: int
+    pairs: frozenset[tuple[str, str]]
     whole: Matrix
     sentences: Matrix
 
 
 def features(embedder: Embedder, question: str, references: Sequence[str], answer: str) -> Matrix:
-    """The features of one answer, in the order of FEATURES: against the reference with the best recall."""
-    asked = set(map(text.stem, content_words(question)))
-    said = _look(embedder, answer)
+    """The features of one answer, in the order of FEATURES."""
+    texts = [question or " ", *references, answer]
+    pieces = [piece for whole in texts for piece in (whole or " ", *_sentences(whole), *content_words(whole))]
+    embedder.embed(
+        sorted(set(pieces))
+    )  # an embedder that remembers is several times quicker with all at once
+    asked = {text.stem(word) for word in content_words(question)}
     topic = embedder.embed([question or " "])[0]
-    rows = [
-        _against(embedder, _look(embedder, reference), said, asked, topic, reference, answer)
-        for reference in references
-    ]
+    said = _look(embedder, answer, topic)
+    rows = [_against(embedder, _look(embedder, reference, topic), said, asked) for reference in references]
     best = max(rows, key=lambda row: row["recall"] + row["demoted"])
-    best["words"] = min(1.0, math.log1p(len(said.words)) / 4)
+    recalls = sorted((row["recall"] for row in rows), reverse=True)[: (len(rows) + 1) // 2]
+    best["recall"] = sum(recalls) / len(recalls)
     return np.array([best[name] for name in FEATURES], dtype=np.float32)
 
 
-def _against(
-    embedder: Embedder,
-    wanted: _Text,
-    said: _Text,
-    asked: set[str],
-    topic: Matrix,
-    reference: str,
-    answer: str,
-) -> dict[str, float]:
-    new = [word for word in wanted.words if text.stem(word) not in asked] or wanted.words
-    own = [word for word in said.words if text.stem(word) not in asked]
-    recall = precision = 0.0
-    if new and own:
-        like = alike(embedder, new, own)
-        recall = _mean(like.max(axis=1), new)
-        precision = _mean(like.max(axis=0), own)
-    pairs = wanted.sentences @ said.sentences.T
+def _against(embedder: Embedder, wanted: _Text, said: _Text, asked: set[str]) -> dict[str, float]:
+    agreed, differing = sides(wanted.text, said.text)
+    recall, precision = _overlap(embedder, wanted.words, said.words, asked)
+    demoted = float(wanted.whole @ said.whole)
+    alike_enough = float(np.clip((demoted - DENIAL[0]) / (DENIAL[1] - DENIAL[0]), 0, 1))
+    about = float(np.clip(demoted / ABOUT, 0, 1))
     return {
-        "demoted": float(_without(wanted.whole, topic) @ _without(said.whole, topic)),
-        "sentences": float(pairs.max(axis=1).mean()),
         "recall": recall,
         "precision": precision,
-        "opposed": float(negates(reference) != negates(answer)),
+        "demoted": demoted,
+        "sentences": float((wanted.sentences @ said.sentences.T).max(axis=1).mean()),
+        "pairs": len(wanted.pairs & said.pairs) / max(1, len(wanted.pairs)),
+        "turned": turned(wanted.text, said.text) * alike_enough,
+        "sides": float(np.sign(agreed - differing)),
+        "ratio": math.log((said.length + 1) / (wanted.length + 1)),
+        "words": about * min(1.0, math.log1p(len(said.words)) / 4),
     }
+
+
+def _overlap(
+    embedder: Embedder, wanted: Sequence[str], said: Sequence[str], asked: set[str]
+) -> tuple[float, float]:
+    """Soft recall without the words of the question, and soft precision."""
+    if not wanted or not said:
+        return 0.0, 0.0
+    like = alike(embedder, wanted, said)
+    new = [i for i, word in enumerate(wanted) if text.stem(word) not in asked] or list(range(len(wanted)))
+    own = [i for i, word in enumerate(said) if text.stem(word) not in asked]
+    recall = _mean(like[np.ix_(new, own)].max(axis=1), [wanted[i] for i in new]) if own else 0.0
+    return recall, _mean(like.max(axis=0), said)
 
 
 def _mean(values: Matrix, words: Sequence[str]) -> float:
@@ -81,34 +125,58 @@ def _mean(values: Matrix, words: Sequence[str]) -> float:
     return float(np.average(values, weights=[rarity(text.stem(word)) + 0.05 for word in words]))
 
 
-def _look(embedder: Embedder, whole: str) -> _Text:
-    sentences = [span.text for span in split(whole)] or [" "]
-    return _Text(sorted(content_words(whole)), embedder.embed([whole or " "])[0], embedder.embed(sentences))
+def _look(embedder: Embedder, whole: str, topic: Matrix) -> _Text:
+    stems = text.stems(whole)
+    return _Text(
+        whole,
+        sorted(content_words(whole)),
+        len(text.content_stems(whole)),
+        frozenset(pairwise(stems)),
+        _without(embedder.embed([whole or " "]), topic)[0],
+        _without(embedder.embed(_sentences(whole)), topic),
+    )
 
 
-def _without(vector: Matrix, direction: Matrix) -> Matrix:
-    rest = vector - float(vector @ direction) * direction
-    return np.asarray(rest / max(float(np.linalg.norm(rest)), 1e-9))
+def _sentences(whole: str) -> list[str]:
+    """The sentences of a text, never none."""
+    return [span.text for span in split(whole)] or [" "]
+
+
+def _without(rows: Matrix, direction: Matrix) -> Matrix:
+    rest = rows - np.outer(rows @ direction, direction)
+    return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9))
 
 
 # --- the model --------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
-def _coefficients() -> tuple[float, Matrix]:
+def coefficients() -> tuple[float, Matrix]:
+    """Intercept and weights in the order of FEATURES."""
     data = json.loads(CALIBRATION.read_text(encoding="utf-8"))
     return float(data["intercept"]), np.array([data["weights"][name] for name in FEATURES], dtype=np.float32)
 
 
-def agreement(embedder: Embedder, question: str, references: Sequence[str], answer: str) -> float:
-    """How fully ``answer`` agrees with the nearest of ``references``, 0..1 as human graders put it.
-
-    Nothing said, bare lists of terms and copies of the question are 0.
-    """
+def worthless(question: str, answer: str) -> bool:
+    """Whether nothing is said: no words, a bare list of terms, or the question again."""
     if not any(character.isalnum() for character in answer) or is_bare_list(answer):
+        return True
+    return {text.stem(w) for w in content_words(answer)} <= {text.stem(w) for w in content_words(question)}
+
+
+def agreement(
+    embedder: Embedder,
+    question: str,
+    references: Sequence[str],
+    answer: str,
+    model: tuple[float, Matrix] | None = None,
+) -> float:
+    """How fully ``answer`` agrees with ``references``, 0..1 as human graders put it; worthless ones are 0.
+
+    ``model``: intercept and weights to use in place of the shipped ones.
+    """
+    if worthless(question, answer):
         return 0.0
-    if {text.stem(w) for w in content_words(answer)} <= {text.stem(w) for w in content_words(question)}:
-        return 0.0
+    intercept, weights = model or coefficients()
     row = features(embedder, question, references, answer)
-    intercept, weights = _coefficients()
     return float(1 / (1 + np.exp(-(float(row @ weights) + intercept))))

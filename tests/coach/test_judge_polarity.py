@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.judge.polarity import denied, denies
+from coach.judge.polarity import CONTRASTS, denied, denies, sides, turned
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,30 @@ def test_the_nearest_words_decide() -> None:
     said = ["We do not need a GPU.", "Train on the test set so that the accuracy goes up."]
     assert not denied(said, ["train on the test set so that the accuracy goes up"])
     assert not denied([], ["anything"])
+
+
+def test_what_only_one_of_two_negates() -> None:
+    reference = "The terminals are connected. The bulb is on."
+    assert turned(reference, reference) == 0.0
+    assert turned(reference, "The terminals are not connected. The bulb is on.") > 0.2
+    assert turned(reference, "Not in the least. The terminals are connected, the bulb is on.") == 0.0
+    assert turned(reference, "no common word") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("The switch is open and the gap is small.", (1, 0)),
+        ("The switch is closed.", (0, 1)),
+        ("The switch is not closed.", (1, 0)),
+        ("Open or closed, who knows?", (0, 0)),
+        ("", (0, 0)),
+    ],
+)
+def test_sides_of_contrasts(said: str, expected: tuple[int, int]) -> None:
+    assert sides("The switch is open.", said) == expected
+
+
+def test_no_word_is_on_both_sides() -> None:
+    for one, other in CONTRASTS:
+        assert not set(one.split()) & set(other.split())

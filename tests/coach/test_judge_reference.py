@@ -57,6 +57,15 @@ def test_the_nearest_of_several_references_counts(minilm: Embedder) -> None:
     assert agreement(minilm, QUESTION, ["Bananas are yellow.", REFERENCE], answer) == pytest.approx(alone)
 
 
+def test_a_denial_is_worth_less(minilm: Embedder) -> None:
+    denied = "Near a minimum they do not overshoot, so smaller ones never let the loss settle."
+    assert score(minilm, denied) < score(minilm, REFERENCE) - 0.1
+
+
+def test_length_beside_the_point_earns_nothing(minilm: Embedder) -> None:
+    assert score(minilm, "On Sundays we take the old tram to the harbour and watch the boats. " * 4) < 0.15
+
+
 def test_short_answers_come_out_in_order(
     minilm: Embedder, bank: Bank, rubrics: dict[QuestionKind, Rubric]
 ) -> None:

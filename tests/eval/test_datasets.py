@@ -15,7 +15,7 @@ from coach.bank import Bank
 from eval import cli, datafiles
 from eval.changes import CHANGES
 from eval.spoilers import SPOILERS
-from eval.task import EvalError, Options, load
+from eval.task import EvalError, Options, Result, load
 
 
 def spoken(row: dict[str, Any]) -> str:
@@ -112,9 +112,13 @@ def test_human_leaves_out_what_was_fitted_to(tmp_path: Path) -> None:
            "answer": "An animal.", "score": 1.0}  # fmt: skip
     rows = [row | {"id": "1", "split": "train"}, row | {"id": "2", "split": "UQ"}]
     (tmp_path / "saf_en.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
-    parts = {case.data["part"] for case in load("human").cases(Options(data=tmp_path))}
-    assert "saf_en/UQ" in parts and "saf_en/train" not in parts
-    assert "probe/negated reference" in parts
+    options = Options(data=tmp_path)
+    found = load("human").cases(options)
+    parts = {case.data["part"] for case in found}
+    assert {"saf_en/UQ", "saf_en/train", "probe/negated reference"} <= parts
+    results = [Result(case, 0, {"score": 0.5, "features": [float(n % 2)]}) for n, case in enumerate(found)]
+    names = {metric.name for metric in load("human").score(results, options).metrics}
+    assert "saf_en/UQ/r" in names and not any(name.startswith("saf_en/train") for name in names)
 
 
 def test_negation() -> None:
