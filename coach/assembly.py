@@ -28,9 +28,10 @@ from coach.records import (
 from coach.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from coach.answers.asking import Answerer, AskTheGuides
+    from coach.answers.known import KnownQuestions
     from coach.chat.models import Models
     from coach.embedding import Embedder
     from coach.index import Index
@@ -114,7 +115,15 @@ class Coach:
         """Grounded answers, by the engine in use."""
         from coach.answers.asking import AskTheGuides
 
-        return AskTheGuides(self.retriever, self._answerer())
+        known = self.known_questions if self.models.choice.embedded else None
+        return AskTheGuides(self.retriever, self._answerer(), known)
+
+    @cached_property
+    def known_questions(self) -> KnownQuestions:
+        """What people ask of the shipped guides; knows nothing before it was prepared."""
+        from coach.answers.known import KnownQuestions
+
+        return KnownQuestions(self.settings.corpus / "asked", self.embedder, self.retriever)
 
     def _answerer(self) -> Answerer:
         if self.models.choice.embedded:
@@ -159,6 +168,14 @@ class Coach:
     def ask(self, question: str, history: Sequence[Exchange] = ()) -> Answer:
         """A grounded answer. Raises IndexUnavailable where nothing was ingested, ModelError."""
         return self.ask_the_guides.ask(question, history)
+
+    def prepare_answers(self, step: Callable[[int, int], None] | None = None) -> None:
+        """Learns what people ask of the guides in the index, which takes a minute the first time.
+
+        Questions are answered meanwhile, and by a model anyway. ``step`` is told how many texts were
+        learned, and of how many. Raises IndexUnavailable, CorpusError.
+        """
+        self.known_questions.prepare(step)
 
     def grade(self, transcript: Transcript, engine: str = "", session: str = "") -> Scorecard:
         """A scorecard by one engine, the one in use by default; it never falls back to another by itself.

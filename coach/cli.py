@@ -148,6 +148,7 @@ def _search(coach: Coach, options: argparse.Namespace) -> int:
 
 
 def _ask(coach: Coach, options: argparse.Namespace) -> int:
+    coach.prepare_answers()
     for question in options.questions:
         answer = coach.ask(question)
         if options.json:

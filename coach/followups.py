@@ -22,6 +22,8 @@ _FRAME = re.compile(
     r"should|is|are|does|do|can)\b\s*(?:(?:i|you|we|one)\b\s*)?(?:(?:a|an|the)\b\s*)?",
     re.IGNORECASE,
 )
+_TAIL = re.compile(r"\s+(?:work|works|mean|means|used for|good for|for|look like)$", re.IGNORECASE)
+"""The end of a frame: "how does X work", "what does X mean"."""
 _FRAMING = frozenset(
     "a an the what which who how why when where is are was do does did can could should would i you we me "
     "give tell show list name explain describe difference example examples better alternatives to of for in "
@@ -46,5 +48,5 @@ def subject(question: str) -> str:
     """What a question is about, without the words that ask; all of it where that is long."""
     bare = question.strip().rstrip("?!. ")
     match = _FRAME.match(bare)
-    rest = bare[match.end() :].strip() if match else bare
+    rest = _TAIL.sub("", bare[match.end() :]).strip() if match else bare
     return rest if rest and len(rest.split()) <= LONGEST_SUBJECT else bare

@@ -45,6 +45,7 @@ class Bench:
 
         with self._lock:
             ingest(self.coach.index, [self.settings.corpus / "guides"], timeout=600)
+            self.coach.prepare_answers()
         return self.coach
 
     def transcript(self, row: Mapping[str, Any]) -> Transcript:

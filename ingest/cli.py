@@ -70,9 +70,13 @@ def _run(options: argparse.Namespace, console: Console) -> IngestReport:
         paths = [coach.settings.corpus / "guides"]
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        return ingest(
-            coach.index, paths, remove=options.remove, reset=options.reset, timeout=WAIT, step=_show(progress)
+        step = _show(progress)
+        report = ingest(
+            coach.index, paths, remove=options.remove, reset=options.reset, timeout=WAIT, step=step
         )
+        if report.guides and any(result.status != "unchanged" for result in report.files):
+            coach.prepare_answers(lambda done, total: step("Questions", done, total))
+        return report
 
 
 def _show(progress: Progress) -> Step:

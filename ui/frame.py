@@ -58,6 +58,10 @@ def _prepare(coach: Coach, preparation: Preparation) -> None:
 
         with in_background():
             install(coach)
+        preparation.doing = "Learning what people ask"
+        coach.prepare_answers()
+    except IndexUnavailable:
+        pass  # there is nothing to ask yet, which the pages say themselves
     except CoachError as error:
         preparation.problem = str(error)
     except Exception as error:  # a thread of its own: nobody else would report it

@@ -96,6 +96,10 @@ class Indexing:
             )
         finally:
             change.done.set()
+        try:
+            self._coach.prepare_answers()  # for guides that are new, or back again
+        except CoachError as error:
+            log.warning("what people ask is not prepared: %s", error)
 
 
 @st.cache_resource(show_spinner=False)

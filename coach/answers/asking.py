@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from coach.answers.known import KnownQuestions
 from coach.records import Answer, Citation, Exchange, SearchResult
 from coach.retrieval import Search, cite
 
@@ -32,9 +33,11 @@ class Answerer(Protocol):
 class AskTheGuides:
     """Grounded answers: nothing is cited that does not stand verbatim in a guide."""
 
-    def __init__(self, search: Search, answerer: Answerer) -> None:
+    def __init__(self, search: Search, answerer: Answerer, known: KnownQuestions | None = None) -> None:
+        """What is ``known`` is looked up first, whatever the search says of a question."""
         self._search = search
         self._answerer = answerer
+        self._known = known
 
     def ask(self, question: str, history: Sequence[Exchange] = ()) -> Answer:
         """The answer to ``question``; ``history`` are the exchanges before it, oldest first.
@@ -43,12 +46,18 @@ class AskTheGuides:
         """
         context = history[-1].question if history else ""
         result = self._search.search(question, k=PASSAGES, context=context)
-        if not result.answerable or not result.hits:
+        known = self._known.look_up(question, result, history) if self._known else None
+        if known and known.answer and known.likely:
+            return verified(known.answer, self._search)
+        covered = known.covered if known else result.answerable
+        if not covered or not result.hits:
             return self._not_covered(question, result)
         answer = verified(self._answerer.answer(question, result, history), self._search)
-        if not answer.citations:
-            return self._not_covered(question, result)
-        return answer
+        if answer.citations:
+            return answer
+        if known and known.answer:
+            return verified(known.answer, self._search)
+        return self._not_covered(question, result)
 
     def _not_covered(self, question: str, result: SearchResult) -> Answer:
         nearest = nearest_sections(result)

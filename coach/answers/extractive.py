@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from coach.answers.kinds import SIGNS
 from coach.answers.look import Look, begins_with, explained, look_at
-from coach.answers.sentences import LEANS, PROMISES, SHORT, Section, Sentence, sections
+from coach.answers.sentences import LEANS, PROMISES, SHORT, Section, Sentence, quoted, sections
 from coach.embedding import Embedder, Vectors
 from coach.followups import in_context
 from coach.records import Answer, Exchange, SearchResult
@@ -70,7 +70,7 @@ class ExtractiveAnswerer:
         return Answer(
             question=question,
             answerable=True,
-            text=_text(chosen),
+            text=quoted(chosen),
             citations=tuple(cite(s.passage, s.start, s.end) for s in chosen),
             engine=self.name,
         )
@@ -229,23 +229,3 @@ def _sides(asked: str) -> list[set[str]]:
     stems = [set(telling_terms(part)) for part in parts]
     told = [some - set().union(*(other for other in stems if other is not some)) for some in stems]
     return [side for side in told if side][:2]
-
-
-def _text(chosen: Sequence[Sentence]) -> str:
-    """The sentences with their marks, and the heading where the section changes."""
-    parts: list[str] = []
-    before: Sentence | None = None
-    several = len({s.section for s in chosen}) > 1
-    for n, sentence in enumerate(chosen, start=1):
-        if several and (before is None or before.section != sentence.section):
-            end = "" if sentence.heading.endswith(("?", "!", ".")) else "."
-            parts.append(f"{'' if before is None else chr(10) * 2}**{sentence.heading}{end}**")
-        if sentence.table:
-            parts.append(f"\n\n{sentence.text}\n\n[{n}]")
-        elif sentence.item:
-            parts.append(f"\n- {' '.join(sentence.text.split())} [{n}]")
-        else:
-            apart = before is not None and sentence.new_paragraph(before)
-            parts.append(f"{chr(10) * 2 if apart else ''}{' '.join(sentence.text.split())} [{n}]")
-        before = sentence
-    return re.sub(r" *\n", "\n", " ".join(parts)).strip()

@@ -62,6 +62,11 @@ class Sentence:
         return (self.passage.section or (self.passage.title,))[-1]
 
     @property
+    def embedded(self) -> str:
+        """What is embedded for it: as in the index, under its heading."""
+        return f"{self.heading}\n{' '.join(self.text.split())}"
+
+    @property
     def words(self) -> int:
         """How many words it has; the marks of a table do not count."""
         return _words(self.text)
@@ -98,7 +103,7 @@ class Section:
 
     def embedded(self) -> Iterator[str]:
         """What is embedded for each sentence: as in the index, under its heading."""
-        return (f"{self.heading}\n{' '.join(sentence.text.split())}" for sentence in self.sentences)
+        return (sentence.embedded for sentence in self.sentences)
 
 
 def sections(hits: Sequence[Hit], *, tables: bool = False) -> list[Section]:
@@ -164,3 +169,23 @@ def _reads_alone(text: str, item: bool) -> bool:
 
 def _words(text: str) -> int:
     return len(re.findall(r"[^\s|]*\w[^\s|]*", text))
+
+
+def quoted(chosen: Sequence[Sentence]) -> str:
+    """The sentences with their marks, and the heading where the section changes."""
+    parts: list[str] = []
+    before: Sentence | None = None
+    several = len({s.section for s in chosen}) > 1
+    for n, sentence in enumerate(chosen, start=1):
+        if several and (before is None or before.section != sentence.section):
+            end = "" if sentence.heading.endswith(("?", "!", ".")) else "."
+            parts.append(f"{'' if before is None else chr(10) * 2}**{sentence.heading}{end}**")
+        if sentence.table:
+            parts.append(f"\n\n{sentence.text}\n\n[{n}]")
+        elif sentence.item:
+            parts.append(f"\n- {' '.join(sentence.text.split())} [{n}]")
+        else:
+            apart = before is not None and sentence.new_paragraph(before)
+            parts.append(f"{chr(10) * 2 if apart else ''}{' '.join(sentence.text.split())} [{n}]")
+        before = sentence
+    return re.sub(r" *\n", "\n", " ".join(parts)).strip()

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,7 @@ def passage_terms(title: str, section: Sequence[str], text: str) -> list[str]:
     return terms(heading_line(title, section)) * HEADING_WEIGHT + terms(text)
 
 
+@lru_cache(maxsize=100_000)
 def _american(word: str) -> str:
     return _OUR.sub(r"\1or", _ISE.sub(r"\1iz\2", word))
 

@@ -150,6 +150,6 @@ def test_a_follow_up_is_said_so_that_it_stands_alone(query: str, context: str, a
 
 
 def test_the_subject_of_a_question() -> None:
-    assert subject("How does self-attention work?") == "self-attention work"
+    assert subject("How does self-attention work?") == "self-attention"
     assert subject("what's a feature store") == "feature store"
     assert subject("What?") == "What"
