@@ -5,7 +5,7 @@
 acts.json: utterances.txt (written for training, by act), and wordings of the question bank: ways of
 asking for facts are clarifying questions, ways of making key points design claims (without those that
 weigh or assume). facts.json: every wording known for a problem, each as if it were not known, and the
-development part of eval/datasets/interviewer_facts.
+development questions of eval/datasets/interviewer_facts.
 The test parts of eval/datasets are never read here.
 """
 
@@ -102,11 +102,9 @@ def _rows(known: Wordings) -> Iterator[tuple[Array, bool]]:
 
 
 def _labelled() -> list[dict[str, Any]]:
-    """The development parts of eval/datasets/interviewer_facts."""
-    folder = CHECKOUT / "eval" / "datasets" / "interviewer_facts"
-    files = (folder / "dev.jsonl", folder / "fresh.jsonl")
-    rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if row.get("part", "dev") == "dev"]
+    """The development questions of eval/datasets/interviewer_facts."""
+    path = CHECKOUT / "eval" / "datasets" / "interviewer_facts" / "dev.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def fit_facts(embedder: Embedder, bank: Bank) -> dict[str, Any]:

@@ -15,6 +15,11 @@ _HEAD = re.compile(
 _TRAINS = re.compile(r"train|learn|fit|model registry|labels?\b", re.IGNORECASE)
 _SERVES = re.compile(r"model|rank|scor|serv|classif|detect|predict|llm|infer", re.IGNORECASE)
 
+FEWEST = 2
+"""Arrows of a drawing."""
+LONGEST_NAME = 5
+"""Words in a box."""
+
 
 def edges(drawing: str) -> list[tuple[str, str]]:
     """The arrows of a drawing as pairs of labels, in order. Mermaid, Graphviz and plain arrows."""
@@ -38,14 +43,20 @@ def _node(part: str, labels: dict[str, str]) -> str:
     if match:
         labels[match[1]] = match[2].strip(" ()")
         return match[1]
-    return name.strip("[](){}\"' .,")[:40]
+    # In running text a box ends where the sentence goes on: "events -> Flink -> Redis, keyed by card".
+    first = re.split(r"[,.;:]\s|\s[(–]", name.strip("[](){}\"' .,"))[0]
+    return first.strip("[](){}\"' .,")[:40]
 
 
 def question(drawing: str, said: str, again: int) -> str:
-    """What to ask about a drawing, empty where it has no arrow. ``said`` is all that was said so far,
-    ``again`` how many drawings were asked about before."""
-    arrows = edges(drawing)
-    if not arrows:
+    """What to ask about a drawing, empty where it is none. ``said`` is all that was said so far,
+    ``again`` how many drawings were asked about before.
+
+    An arrow in the middle of a sentence ("if p > 3 % -> decline") is no drawing: it takes two arrows between
+    names.
+    """
+    arrows = [(a, b) for a, b in edges(drawing) if _is_name(a) and _is_name(b)]
+    if len(arrows) < FEWEST:
         return ""
     boxes = list(dict.fromkeys(name for arrow in arrows for name in arrow))
     if re.search(r"\bcach", said, re.IGNORECASE) and not any("cach" in box.lower() for box in boxes):
@@ -57,6 +68,10 @@ def question(drawing: str, said: str, again: int) -> str:
     return (
         f"Take the arrow from {_short(a)} to {_short(b)}: what goes over it, and what happens when it breaks?"
     )
+
+
+def _is_name(box: str) -> bool:
+    return len(box.split()) <= LONGEST_NAME and not re.search(r"[=<>*+]|\d\s*%", box)
 
 
 def _short(box: str) -> str:

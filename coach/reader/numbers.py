@@ -87,7 +87,8 @@ _PEOPLE = re.compile(
 _PART = re.compile(
     r"\b(rank\w*|retriev\w+|lookups?|model|stage|network|candidate\w*|cache|feature\w*|rerank\w*|"
     r"per (?:user|item|document)|"
-    r"embedding|generation|store|step|each|of which|left|remain\w*|saves?|adds?|extra|more)\b",
+    r"embedding|generation|store|step|each|of which|left|remain\w*|saves?|adds?|extra|more|"
+    r"(?:multi-?)?gets?|fetch\w*|reads?|writes?|calls?|joins?|hops?|network|parsing|database|redis|timeout|gpu|cpu)\b",
     re.I,
 )
 _COUNTED = re.compile(r"^\W*((?!(?:less|plus|this|is|was|its|times|hours|units)\b)[a-z]{3,}s)\b", re.I)
@@ -189,14 +190,16 @@ def differ(said: Sequence[Quantity], known: Sequence[Quantity]) -> bool:
 def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Reading]) -> str:
     """A question about a number in ``now`` that an earlier turn put otherwise, empty where there is none.
 
-    Numbers of the kinds in NAMES are always held against each other, others where they were assumed.
+    Numbers of the kinds in NAMES are always held against each other, others where they were assumed. What was
+    guessed in a turn that was answered with facts is settled by these.
     """
     if _CORRECTS.search(clause):
         return ""
     for quantity in now:
         if not quantity.about:
             continue
-        for reading in readings if sum(q.about == quantity.about for q in now) == 1 else ():
+        held = [reading for reading in readings if not reading.facts]
+        for reading in held if sum(q.about == quantity.about for q in now) == 1 else ():
             for old in reading.quantities if quantity.about in NAMES or reading.has("assumption") else ():
                 ratio = quantity.value / old.value if old.value and old.unit == quantity.unit else 0.0
                 if old.about == quantity.about and ratio and not 1 / FACTOR < ratio < FACTOR:

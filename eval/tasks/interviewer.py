@@ -68,10 +68,7 @@ def _utterances(part: str) -> Iterator[Case]:
 
 
 def _questions(part: str) -> Iterator[Case]:
-    """The author's questions are all development by now; those of two other writers are halved by problem."""
-    folder = DATASETS / "interviewer_facts"
-    rows = [row for row in lines(folder / "fresh.jsonl") if row["part"] == part]
-    for number, row in enumerate([*rows, *(lines(folder / "dev.jsonl") if part == "dev" else ())]):
+    for number, row in enumerate(lines(DATASETS / "interviewer_facts" / f"{part}.jsonl")):
         yield Case(f"fact/{part}/{number:03d}", row["question"], {**row, "part": part})
 
 

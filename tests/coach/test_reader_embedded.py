@@ -106,6 +106,28 @@ def test_diagrams_have_edges_and_get_a_question() -> None:
     assert question("no picture here", "", 0) == ""
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["BIN x + merchant y + amount < 5 -> otp, backtested first", "5 % give up => the threshold can be 1 %"],
+)
+def test_an_arrow_in_a_sentence_is_no_picture(said: str) -> None:
+    assert question(said, said, 0) == ""
+
+
+def test_a_box_in_a_sentence_ends_where_it_goes_on() -> None:
+    assert edges("streams: auths -> Flink -> Redis, keyed by card and merchant") == [
+        ("auths", "Flink"),
+        ("Flink", "Redis"),
+    ]
+
+
+def test_a_guess_that_was_answered_is_held_against_nobody() -> None:
+    guess = tuple(quantities("I assume 100 ms of latency in total"))
+    now = "the latency is 50 ms"
+    assert contradiction(now, list(quantities(now)), [Reading(turn=1, quantities=guess)])
+    assert not contradiction(now, list(quantities(now)), [Reading(turn=1, quantities=guess, facts=("x",))])
+
+
 def test_components_are_noun_phrases_with_their_article() -> None:
     said = ["I'd use a two-tower model, then a ranking model, features sit in a feature store"]
     assert components(said) == ("the two-tower model", "the ranking model", "the feature store")
