@@ -42,6 +42,9 @@ class _Wording:
         self.move = cue.move
         self.said = " ".join(turn.text for turn in cue.turns if turn.speaker == "interviewer").lower()
         self.now: list[str] = []
+        new = [fact for fact in cue.facts if not self._was_told(fact)]
+        self.facts: Sequence[Fact] = new or cue.facts
+        """What is told: a fact that was told before only where nothing else was asked for."""
 
     def turn(self) -> str:
         """The whole reply, the least needed parts left out where it would grow too long."""
@@ -73,7 +76,7 @@ class _Wording:
 
     def _answers(self) -> str:
         """The facts asked for, or what the guides say; and whether the rest is open."""
-        told = [self._told(fact) for fact in self.cue.facts]
+        told = [self._told(fact) for fact in self.facts]
         if self.cue.guide_answer:
             told.append(self.cue.guide_answer)
         elif self.move.open_questions and self.move.phase == "wrap_up":
@@ -85,7 +88,7 @@ class _Wording:
 
     def _shortened(self, told: str, room: int) -> str:
         """Answers without the last sentences of the longest, down to one sentence each, until they fit."""
-        kept = [[span.text for span in text.sentences(fact.answer)] for fact in self.cue.facts]
+        kept = [[span.text for span in text.sentences(fact.answer)] for fact in self.facts]
         while len(told.split()) > room:
             longest = max(kept, key=lambda some: (len(some) > 1, _words(some)))
             if len(longest) == 1:
@@ -98,9 +101,13 @@ class _Wording:
         return self._fresh(wordings.GRANTED) if self.move.reason == "granted" else ""
 
     def _told(self, fact: Fact) -> str:
-        if fact.answer.lower() not in self.said:
+        if not self._was_told(fact):
             return fact.answer
         return self._fresh(wordings.TOLD_BEFORE).format(fact=fact.answer)
+
+    def _was_told(self, fact: Fact) -> bool:
+        """Whether an earlier turn said it, or the beginning of it where it was shortened."""
+        return text.sentences(fact.answer)[0].text.lower() in self.said
 
     def _nudge(self) -> str:
         return self._unused(wordings.NUDGE[self.move.nudge]) if self.move.nudge else ""

@@ -72,6 +72,15 @@ def test_one_thing_is_taken_up_then_one_question_asked(manner: Manner) -> None:
     assert words.count("?") == 1
 
 
+def test_a_fact_told_before_is_left_out_beside_a_new_one() -> None:
+    old, new = QUESTION.facts[:2]
+    move = Move(turn=2, kind="answer", phase="clarify", facts=(old.id, new.id))
+    assert old.answer not in say(move, "Begin.", old.answer)
+    assert new.answer.split(". ")[0] in say(move, "Begin.", old.answer)
+    alone = Move(turn=2, kind="answer", phase="clarify", facts=(old.id,))
+    assert old.answer in say(alone, "Begin.", old.answer)
+
+
 def test_the_last_minutes_are_said_once() -> None:
     move = Move(turn=2, kind="summarise", phase="wrap_up", enters=True, nudge="last_minutes")
     assert say(move).startswith("We are in the last minutes. Please sum up")
