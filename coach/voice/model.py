@@ -54,7 +54,7 @@ def _move(cue: Cue) -> Iterator[str]:
         yield f"reason: {reason}"
     for fact in cue.facts:
         yield fenced("fact", fact.answer)
-    for fact in cue.unsure[:2] if move.kind in ("ask_which", "answer") else ():
+    for fact in cue.unsure[:2] if move.phase != "wrap_up" else ():
         yield fenced("may-have-meant", fact.asks[0])
     for question in () if cue.guide_answer else move.open_questions:
         yield fenced("open-question", question)

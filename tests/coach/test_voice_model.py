@@ -48,3 +48,15 @@ def test_leave_and_what_may_have_been_meant_are_told(model_voice: ModelVoice, ne
     assert "reason: granted" in told
     assert meant.asks[0] in told
     assert meant.answer not in told
+
+
+def test_what_may_have_been_meant_is_told_with_every_move_that_goes_on(
+    model_voice: ModelVoice, netflix: Question
+) -> None:
+    """Else a model would call open what has an answer."""
+    meant = netflix.facts[0]
+    told = shown(model_voice, netflix, kind="probe", ask="Who uses it?", unsure=(meant.id,))
+    assert meant.asks[0] in told
+    assert meant.answer not in told
+    ended = shown(model_voice, netflix, kind="close", phase="wrap_up", unsure=(meant.id,))
+    assert meant.asks[0] not in ended
