@@ -7,17 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from coach import text
 from coach.embedding import Embedder, Vectors
 from coach.judge.answer import is_question
 from coach.reader import components, cues, diagrams, numbers
 from coach.reader.acts import acts_of, probabilities
-from coach.reader.clauses import clauses, noun_list
+from coach.reader.clauses import clauses
 from coach.reader.coverage import Coverer
-from coach.reader.facets import whole_facet
-from coach.reader.facts import LIKELY, FactFinder, Found
+from coach.reader.facts import Found
+from coach.reader.questions import Questions, is_asked, may_ask
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
 _CONFIRMS = re.compile(
@@ -38,8 +36,6 @@ _STATES: tuple[ActKind, ...] = (
 )
 _MISTAKEN: tuple[ActKind, ...] = ("design_claim", "off_topic", "assumption", "quantity", "asks_repeat")
 """What a question without a question mark is taken for at times."""
-_FIRST = re.compile(r"\b(first|former|yes|yeah|yep|exactly|right|one)\b", re.I)
-_NO = re.compile(r"^\W*(no|nope|neither|none|not really)\b", re.I)
 _LEAVE = re.compile(
     r"^(?:(?:so|ok(?:ay)?|and|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you want me to|would you "
     r"like me to|is it ok(?:ay)? if|mind if|am i allowed to)\b(?: (?:i|we|me))?\b.{0,30}\b"
@@ -74,11 +70,6 @@ SHORT = 10
 """Words up to which "I don't know" is the whole of a clause."""
 FRAGMENT = 4
 """Words up to which a question may be the rest of the one before."""
-_SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
-STRAY = 0.3
-"""Cosine with anything known to be asked below which a question is taken to be off the topic."""
-CHOSEN = 0.35
-"""Cosine with a key point's wordings from which it belongs to a chosen topic."""
 
 
 @dataclass
@@ -101,12 +92,12 @@ class EmbeddedReader:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._facts = FactFinder(embedder)
+        self._questions = Questions(embedder)
         self._coverer = Coverer(embedder)
 
     def prepare(self, question: Question) -> None:
         """Embeds what is known of a question, so that only a candidate's own words are left to embed."""
-        self._facts.prepare(question)
+        self._questions.prepare(question)
         self._coverer.warm(question)
         probabilities(self._embedder, ["ready"])
 
@@ -125,7 +116,7 @@ class EmbeddedReader:
         notes = self._listen(question, spans, earlier, readings, moves)
         kinds = {act.kind for act in notes.acts}
         if not kinds & {*_STATES, "diagram", "clarifying_question"}:
-            chosen = self._chosen(question, turn.text) if "chooses_topic" in kinds else ()
+            chosen = self._questions.topic(question, turn.text) if "chooses_topic" in kinds else ()
             return Reading(
                 turn=turn.index,
                 acts=tuple(notes.acts),
@@ -149,7 +140,7 @@ class EmbeddedReader:
             contradiction=notes.contradiction,
             uptake=components.uptake([s for s in notes.stated if not _REJECTS.search(s)], _taken(moves)),
             picture=notes.picture,
-            chosen=self._chosen(question, turn.text) if "chooses_topic" in kinds else (),
+            chosen=self._questions.topic(question, turn.text) if "chooses_topic" in kinds else (),
         )
 
     def _listen(
@@ -201,12 +192,12 @@ class EmbeddedReader:
         """What a clause is after the interviewer's last move; notes what it asks for."""
         if last is not None and last.kind == "offer" and _names_topic(span.text, kinds):
             return ("chooses_topic",)
-        if (
-            last is not None
-            and last.kind == "ask_which"
-            and self._resolved(question, span, kinds, last, notes)
-        ):
-            return ("clarifying_question",)
+        if last is not None and last.kind == "ask_which":
+            states = kinds[0] in _STATES
+            meant = self._questions.which(question, span.text, last, states=states)
+            if meant is not None:
+                notes.facts.append(meant)
+                return ("clarifying_question",)
         if _confirms(span.text, kinds) and (notes.stated or kinds[0] in ("asks_feedback", "off_topic")):
             granted = notes.stated and cues.says("assumption", notes.stated[-1])
             return (
@@ -219,16 +210,16 @@ class EmbeddedReader:
             return ("design_claim",)
         if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
             return self._question(question, span, vector, last, notes, kinds)
-        if kinds[0] in _MISTAKEN and _asked(span.text) and self._known(question, span.text):
+        if kinds[0] in _MISTAKEN and is_asked(span.text) and self._questions.known(question, span.text):
             return self._question(question, span, vector, last, notes, ("clarifying_question",))
         return kinds
 
     def _about_talk(self, question: Question, said: str, last: Move | None) -> ActKind | None:
         """What a question about the talk itself is: "what else do you want to hear?", "can I start?"."""
-        if _TO_YOU.search(said) and is_question(said) and not self._known(question, said):
+        if _TO_YOU.search(said) and is_question(said) and not self._questions.known(question, said):
             return "asks_repeat"
         designing = last is not None and last.phase != "clarify"
-        if _asks_leave(said) and (designing or not self._facts.find(question, said).fact):
+        if _asks_leave(said) and (designing or not self._questions.fact(question, said)):
             return "chooses_topic"
         return None
 
@@ -246,13 +237,13 @@ class EmbeddedReader:
             case "clarifying_question":
                 designing = last is not None and last.phase not in ("clarify", "wrap_up")
                 own = designing and set(after) & set(_CLAIMS) and _OWN.match(span.text)
-                return bool(own or _HEDGED.match(span.text)) or not (_may_ask(span.text) or _closing(last))
+                return bool(own or _HEDGED.match(span.text)) or not (may_ask(span.text) or _closing(last))
             case "dont_know":
                 quoted = _SAYS_SO.search(span.text) or cues.says("design", span.text)
                 return len(span.text.split()) > SHORT and bool(quoted)
             case "off_topic":
                 known = cues.says("off_topic", span.text) or cues.says("backchannel", span.text)
-                return not (known or is_question(span.text) or self._stray(question, vector))
+                return not (known or is_question(span.text) or self._questions.stray(question, vector))
             case _:
                 return False
 
@@ -272,7 +263,7 @@ class EmbeddedReader:
             notes.contradiction = notes.contradiction or numbers.contradiction(span.text, found, readings)
         notes.quantities += found
         if "assumption" in kinds and found:
-            meant = self._facts.find(question, span.text).fact
+            meant = self._questions.fact(question, span.text)
             fact = next((fact for fact in question.facts if fact.id == meant), None)
             if fact and numbers.differ(found, list(numbers.quantities(fact.answer))):
                 notes.facts.append(fact.id)  # it is known, and it is not what was assumed
@@ -292,11 +283,11 @@ class EmbeddedReader:
         if _closing(last):
             notes.open_questions.append(span.text)
             return ("clarifying_question",)
-        founds = self._find(question, span.text)
+        founds = self._questions.find(question, span.text)
         if notes.asked and not founds[0].fact and len(span.text.split()) <= FRAGMENT:
             # "how do we know that it was fraud, and how late?": the rest of a question leans on its beginning
-            whole = self._facts.find(question, f"{notes.asked} {span.text}")
-            founds = [whole] if whole.fact else founds
+            whole = self._questions.fact(question, f"{notes.asked} {span.text}")
+            founds = [Found(whole)] if whole else founds
         notes.asked = span.text
         notes.facts += [found.fact for found in founds if found.fact]
         if any(found.fact for found in founds):
@@ -304,75 +295,17 @@ class EmbeddedReader:
         if founds[0].unsure:
             notes.unsure = notes.unsure or founds[0].unsure
             return kinds
-        if question.facts and founds[0].probability < 0.05 and self._stray(question, vector):
+        if question.facts and founds[0].probability < 0.05 and self._questions.stray(question, vector):
             return ("off_topic",)
         notes.open_questions.append(span.text)
         return kinds
 
-    def _known(self, question: Question, asked: str) -> bool:
-        """Whether what looks like a question asks for something that the problem has a fact about."""
-        return self._facts.find(question, asked).probability >= LIKELY
-
     def _granted(self, question: Question, notes: _Notes) -> bool:
         """Whether the assumption just stated is one that the problem has a fact about; notes the fact."""
         said = notes.stated[-1]
-        found = self._facts.find(question, said)
-        meant = found.fact or next(iter(found.unsure), None)
+        meant = self._questions.meant(question, said)
         notes.facts += [meant] if meant else []
         return meant is not None
-
-    def _find(self, question: Question, asked: str) -> list[Found]:
-        """What a question asks for; a list ("budget, team size, deadline?") is looked up part by part, and
-        there it is enough that a fact may be meant."""
-        several = [self._facts.find(question, part) for part in noun_list(asked)]
-        meant = [found.fact or next(iter(found.unsure), None) for found in several]
-        if len({fact for fact in meant if fact}) >= 2:
-            return [found._replace(fact=fact) for found, fact in zip(several, meant, strict=True)]
-        found = self._facts.find(question, asked)
-        whole = () if found.fact else whole_facet(question, asked)
-        return [Found(fact, (), 1.0) for fact in whole] or [found]
-
-    def _stray(self, question: Question, vector: Vectors) -> bool:
-        known = [question.prompt, *(point.text for point in question.key_points)]
-        known += [said for point in question.key_points for said in point.says]
-        known += [ask for fact in question.facts for ask in fact.asks]
-        return float((self._embedder.embed(known) @ vector).max()) < STRAY
-
-    def _resolved(
-        self, question: Question, span: text.Span, kinds: tuple[ActKind, ...], last: Move, notes: _Notes
-    ) -> bool:
-        """Whether this answers "which did you mean?" or "do you mean …?"; notes the fact then."""
-        said, words = span.text, len(span.text.split())
-        facts = [fact for fact in question.facts if fact.id in last.unsure]
-        if (
-            not facts
-            or words > 12
-            or (kinds[0] in _STATES and words > 4)
-            or (words > 4 and _may_ask(said) and self._facts.find(question, said).fact)
-        ):
-            return False
-        if _NO.match(said):
-            return False
-        if _SECOND.search(said) and len(facts) > 1:
-            notes.facts.append(last.unsure[1])
-        elif _FIRST.search(said):
-            notes.facts.append(last.unsure[0])
-        else:
-            vector = self._embedder.embed([said])[0]
-            near = [float((self._embedder.embed(fact.asks) @ vector).max()) for fact in facts]
-            if max(near) < CHOSEN:
-                return False
-            notes.facts.append(facts[int(np.argmax(near))].id)
-        return True
-
-    def _chosen(self, question: Question, said: str) -> tuple[str, ...]:
-        """The key points that a chosen topic is about, the nearest first."""
-        vector = self._embedder.embed([said])[0]
-        near = [
-            (float((self._embedder.embed((point.text, *point.says)) @ vector).max()), point.id)
-            for point in question.key_points
-        ]
-        return tuple(name for score, name in sorted(near, reverse=True)[:4] if score >= CHOSEN)
 
 
 def _act(kind: ActKind, span: text.Span) -> Act:
@@ -401,16 +334,6 @@ def _closing(last: Move | None) -> bool:
 
 def _asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
     return is_question(said) and kinds[0] not in ("asks_end", "asks_repeat", "abusive", "summary")
-
-
-def _may_ask(said: str) -> bool:
-    """Whether words that look like a question to the classifier have the form or the words of one."""
-    return _asked(said) or cues.says("clarifying", said)
-
-
-def _asked(said: str) -> bool:
-    """Whether words have the form of a question."""
-    return is_question(said) or cues.says("question_word", said) or cues.says("inverted", said)
 
 
 def _names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:
