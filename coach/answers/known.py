@@ -16,7 +16,7 @@ from coach.followups import in_context
 from coach.records import Answer, Exchange, SearchResult
 from coach.retrieval import Search, cite
 
-LIKELY = 0.45
+LIKELY = 0.4
 """Likelihood from which an entry is the answer. Below one half, as what is picked by rule instead is right
 less often still."""
 POSSIBLE = 0.2

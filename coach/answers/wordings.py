@@ -32,6 +32,10 @@ CANDIDATES = 10
 """Entries that are looked at closely."""
 WORDS = 0.5
 """What the words that an entry has weigh beside each cosine, in the choice of the candidates."""
+ALIKE = 0.7
+"""Cosine of two answers from which they are no rivals: either would do."""
+MOST_LEAD = 0.5
+"""A lead beyond this says no more."""
 FEATURES = ("cosine", "about", "covered", "lead", "kind", "found")
 """Looks at an entry for a question, each about 0..1 (``lead`` may be below 0): the cosines of its nearest
 wording and of its answer under its headings; the share of the question's stems that it has, by rarity; by how
@@ -107,12 +111,14 @@ class Wordings:
         about, covered = self._about @ vector, self._covered(question, left_out)
         sums = np.where(best > 0, best + about + WORDS * covered, -1.0)
         order = [int(n) for n in np.argsort(-sums, kind="stable")[:CANDIDATES] if sums[n] > 0]
+        alike = self._about[order] @ self._about[order].T
         found = []
-        for n in order:
-            rival = max((float(sums[m]) for m in order[:2] if m != n), default=0.0)
+        for at, n in enumerate(order):
+            rivals = (float(sums[m]) for i, m in enumerate(order) if alike[at, i] < ALIKE)
+            rival = max(rivals, default=0.0)
             wording = self.texts[max(self.of(n), key=lambda i: cosines[i])]
             same_kind = kind_of(question) == kind_of(wording)
-            lead = float(sums[n]) - rival
+            lead = min(float(sums[n]) - rival, MOST_LEAD)
             looks = (best[n], about[n], covered[n], lead, same_kind, self._found(n, result))
             found.append(Look(n, tuple(float(x) for x in looks)))
         return found
