@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from coach.answers.kinds import SIGNS
 from coach.answers.look import Look, begins_with, explained, look_at
@@ -22,6 +22,8 @@ from coach.records import Answer, Exchange, SearchResult
 from coach.retrieval import cite, telling_terms
 
 MOST_SENTENCES = 5
+MOST_POINTS = 9
+"""Sentences where they are the points of one list, which is not cut for their number."""
 MOST_WORDS = 120
 MOST_SECTIONS = 6
 """Sections whose sentences are looked at: enough to choose from, few enough to answer at once."""
@@ -31,6 +33,7 @@ ENOUGH_WORDS = 70
 """Words with which the first section alone is an answer."""
 NEAR_LEAD = 2
 """A place this few sentences behind the lead is reached by reading on."""
+MORE_POINTS = "The list goes on in the guide: {} more point{}."
 SAME = 0.86
 """Cosine above which two sentences say the same."""
 GENERAL = 3
@@ -73,6 +76,7 @@ class ExtractiveAnswerer:
             text=quoted(chosen),
             citations=tuple(cite(s.passage, s.start, s.end) for s in chosen),
             engine=self.name,
+            notes=choice.notes(),
         )
 
 
@@ -204,6 +208,15 @@ class _Choice:
         order = list(dict.fromkeys(n for n, _ in self.chosen))
         return [self._sentence(at) for at in sorted(self.chosen, key=lambda at: (order.index(at[0]), at[1]))]
 
+    def notes(self) -> tuple[str, ...]:
+        """How many points of a list had no room, if any."""
+        left = 0
+        for n, i in self.chosen:
+            said = self._found[n].sentences
+            if said[i].item and (n, i + 1) not in self.chosen:
+                left += sum(1 for _ in takewhile(lambda later: later.item, said[i + 1 :]))
+        return (MORE_POINTS.format(left, "" if left == 1 else "s"),) if left else ()
+
     def _sentence(self, at: tuple[int, int]) -> Sentence:
         return self._found[at[0]].sentences[at[1]]
 
@@ -212,7 +225,9 @@ class _Choice:
         length = sentence.words
         if n not in (m for m, _ in self.chosen):
             length += len(self._found[n].heading.split())
-        fits = len(self.chosen) < MOST_SENTENCES and self._words + length <= MOST_WORDS
+        goes_on = sentence.item and (n, i - 1) in self.chosen and self._sentence((n, i - 1)).item
+        most = MOST_POINTS if goes_on else MOST_SENTENCES
+        fits = len(self.chosen) < most and self._words + length <= MOST_WORDS
         vector = self._vectors[n][i]
         elsewhere = (self._vectors[m][j] for m, j in self.chosen if m != n)
         new = all(float(vector @ other) < SAME for other in elsewhere)

@@ -230,3 +230,44 @@ def test_passages_without_any_sentence_are_no_answer() -> None:
     search = Memory("| a | b |\n|---|---|\n| " + "word " * 120 + "| c |")
     answer = AskTheGuides(search, ExtractiveAnswerer(HashingEmbedder())).ask("How do I count words?")
     assert not answer.answerable and answer.nearest
+
+
+STEPS = """# Training
+
+## How to train a model
+
+A model is trained in six steps:
+
+- choose a metric that the business accepts;
+- split the data by time;
+- fit a simple baseline first;
+- fit the model with early stopping;
+- compare both on the held-out part;
+- write down what was tried.
+"""
+
+
+def steps_asked(tmp_path: Path, guide: str) -> Answer:
+    (tmp_path / "training.md").write_text(guide)
+    embedder = CachingEmbedder(LocalEmbedder())
+    index = Index(tmp_path / "index", embedder)
+    ingest(index, [tmp_path / "training.md"])
+    return AskTheGuides(Retriever(index), ExtractiveAnswerer(embedder)).ask(
+        "What are the steps to train a model?"
+    )
+
+
+def test_a_list_is_given_whole(tmp_path: Path) -> None:
+    answer = steps_asked(tmp_path, STEPS)
+    assert len(answer.citations) == 7 and answer.citations[-1].quote.startswith("write down")
+    assert not answer.notes
+
+
+def test_a_list_that_has_no_room_says_how_much_is_missing(tmp_path: Path) -> None:
+    long = STEPS.replace(
+        ";", ", with the reasons, " + "the numbers and the names of everybody " * 3 + "involved;"
+    )
+    answer = steps_asked(tmp_path, long)
+    points = sum(citation.quote.endswith(";") for citation in answer.citations)
+    assert 1 <= points < 5
+    assert answer.notes == (f"The list goes on in the guide: {6 - points} more points.",)

@@ -24,8 +24,8 @@ from ingest.readers import read
 
 SHIPPED = CHECKOUT / "corpus" / "asked"
 LISTS = sorted(SHIPPED.glob("*.yaml"))
-LONGEST = 150
-"""Words of an answer, a table's included."""
+LONGEST = 120
+"""Words of an answer, those of a table included."""
 
 
 class Guides:
