@@ -14,7 +14,7 @@ and against the reference that is nearest by recall and cosine:
 * ``turned``    the share of the common words that only one of them negates, where the two are otherwise alike
                 (DENIAL);
 * ``sides``     whether they take the same sides of contrasts such as open and closed: -1, 0 or 1;
-* ``ratio``     how much longer the answer is (log), and ``words``, its length (log), as far as it is about
+* ``ratio``     how much shorter the answer is (log), and ``words``, its length (log), as far as it is about
                 the same: a nuisance, but one that human graders reward.
 
 The coefficients lie in calibration/reference.json, fitted to public human-graded answers by
@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -53,8 +54,15 @@ FEATURES = (
 DENIAL = (0.4, 0.8)
 """Cosine from which what only one of two texts negates somewhat tells against the answer, and from which
 fully: the same words negated in a sentence about something else say nothing."""
-ABOUT = 0.5
-"""Cosine from which an answer is wholly about the same."""
+ABOUT = (0.0, 0.5)
+"""Cosine from which an answer is somewhat about the same, and from which wholly."""
+ECHO = 0.6
+"""Share of the question's words from which an answer without words of its own is the question again."""
+
+_ASKS_LIST = re.compile(
+    r"\b(?:list|name|enumerate|mention|examples?|at least \d|give (?:some|two|three|four|the main|\d))\b",
+    re.IGNORECASE,
+)
 
 CALIBRATION = Path(__file__).parent.parent / "calibration" / "reference.json"
 
@@ -92,18 +100,16 @@ def _against(embedder: Embedder, wanted: _Text, said: _Text, asked: set[str]) ->
     agreed, differing = sides(wanted.text, said.text)
     recall, precision = _overlap(embedder, wanted.words, said.words, asked)
     demoted = float(wanted.whole @ said.whole)
-    alike_enough = float(np.clip((demoted - DENIAL[0]) / (DENIAL[1] - DENIAL[0]), 0, 1))
-    about = float(np.clip(demoted / ABOUT, 0, 1))
     return {
         "recall": recall,
         "precision": precision,
         "demoted": demoted,
         "sentences": float((wanted.sentences @ said.sentences.T).max(axis=1).mean()),
         "pairs": len(wanted.pairs & said.pairs) / max(1, len(wanted.pairs)),
-        "turned": turned(wanted.text, said.text) * alike_enough,
+        "turned": turned(wanted.text, said.text) * _between(demoted, *DENIAL),
         "sides": float(np.sign(agreed - differing)),
-        "ratio": math.log((said.length + 1) / (wanted.length + 1)),
-        "words": about * min(1.0, math.log1p(len(said.words)) / 4),
+        "ratio": min(0.0, math.log((said.length + 1) / (wanted.length + 1))),
+        "words": _between(demoted, *ABOUT) * min(1.0, math.log1p(len(said.words)) / 4),
     }
 
 
@@ -147,6 +153,10 @@ def _without(rows: Matrix, direction: Matrix) -> Matrix:
     return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9))
 
 
+def _between(value: float, low: float, high: float) -> float:
+    return min(1.0, max(0.0, (value - low) / (high - low)))
+
+
 # --- the model --------------------------------------------------------------------------------------
 
 
@@ -157,11 +167,14 @@ def coefficients() -> tuple[float, Matrix]:
     return float(data["intercept"]), np.array([data["weights"][name] for name in FEATURES], dtype=np.float32)
 
 
-def worthless(question: str, answer: str) -> bool:
-    """Whether nothing is said: no words, a bare list of terms, or the question again."""
-    if not any(character.isalnum() for character in answer) or is_bare_list(answer):
+def worthless(question: str, references: Sequence[str], answer: str) -> bool:
+    """Whether nothing is said: no words, a bare list of terms where none is wanted, or the question again."""
+    if not any(character.isalnum() for character in answer):
         return True
-    return {text.stem(w) for w in content_words(answer)} <= {text.stem(w) for w in content_words(question)}
+    if is_bare_list(answer) and not _ASKS_LIST.search(question) and not any(map(is_bare_list, references)):
+        return True
+    said, asked = ({text.stem(word) for word in content_words(whole)} for whole in (answer, question))
+    return said <= asked and len(said) >= ECHO * len(asked)
 
 
 def agreement(
@@ -175,7 +188,7 @@ def agreement(
 
     ``model``: intercept and weights to use in place of the shipped ones.
     """
-    if worthless(question, answer):
+    if worthless(question, references, answer):
         return 0.0
     intercept, weights = model or coefficients()
     row = features(embedder, question, references, answer)
