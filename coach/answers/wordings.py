@@ -41,7 +41,7 @@ FEATURES = ("cosine", "about", "covered", "lead", "kind", "found")
 wording and of its answer under its headings; the share of the question's stems that it has, by rarity; by how
 much the sum of these three leads that of the best other entry; whether question and wording ask for the same
 sort of answer; the score of its section in the search."""
-AT_ONCE = 200
+AT_ONCE = 100
 """Texts embedded in one go, so that a question asked meanwhile does not wait long."""
 
 _ASPECTS = frozenset(
