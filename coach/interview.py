@@ -22,6 +22,10 @@ MAX_TURN_CHARACTERS = 20_000
 """Longer turns are refused: no one types that in an interview, and every reader has its limits."""
 
 
+CLOSING_WORDS = 60
+"""Words of the guides' answer to a candidate's own question at the end."""
+
+
 class Interview:
     """A stored interview with the engine that conducts it."""
 
@@ -152,8 +156,14 @@ class Interview:
             return ""
         answer = self._ask_guides(move.open_questions[0])
         if not answer.answerable:
-            return "I can't answer that from the guides."
-        return " ".join(citation.quote for citation in answer.citations[:2])
+            return "I have no answer to that one."
+        said = ""
+        for citation in answer.citations:
+            longer = f"{said} {citation.quote}".strip()
+            if said and len(longer.split()) > CLOSING_WORDS:
+                break
+            said = longer
+        return said
 
     def _catch_up(self) -> None:
         """Reads and plans what is not read and planned yet."""

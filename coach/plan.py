@@ -26,11 +26,15 @@ from coach.records import (
     QuestionKind,
     Reading,
 )
+from coach.text import words
 
 COVERED = 0.5
 """Credit from which a key point counts as covered, so that it is not probed."""
 REVEALED = 4
 """Hint level of a point that was told."""
+
+INSIDE = "How does {part} work inside, and where would trouble start first?"
+"""Asked about a part that the candidate picked and no missing point is about."""
 
 PHASE_ENDS: dict[Phase, float] = {
     "clarify": 10 / 60,
@@ -156,8 +160,11 @@ class _Planner:
         if self.moves[-1].kind == "invite" and not reading.has("asks_repeat", "abusive"):
             return self._move("close")
         move = self._about_the_talk(reading) or self._about_the_turn(reading) or self._go_on()
-        asked = reading.asks_leave and move.kind == "probe"
-        return move.model_copy(update={"reason": "granted"}) if asked else move
+        if reading.asks_leave and move.kind == "probe":
+            if not self._over() and not reading.has(*_CLAIMS) and self.moves[-1].reason != "granted":
+                return self._move("answer", reason="granted")
+            return move.model_copy(update={"reason": "granted"})
+        return move
 
     # --- turns about the interview itself ---------------------------------------------------------
 
@@ -166,9 +173,10 @@ class _Planner:
         substance = reading.has(*_SUBSTANCE)
         if reading.has("asks_end", "asks_feedback") and not substance:
             return self._move("hold", target="end" if reading.has("asks_end") else "feedback")
-        if (reading.has("asks_hint") and not reading.has(*_CLAIMS)) or (
-            reading.has("dont_know") and not substance
-        ):
+        asks_hint = reading.has("asks_hint") and (
+            not reading.has(*_CLAIMS) or (self.mode == "practice" and reading.acts[-1].kind == "asks_hint")
+        )
+        if asks_hint or (reading.has("dont_know") and not substance):
             return self._hint(reading)
         if reading.has("asks_repeat") and not reading.facts:
             return self._again("repeat")
@@ -183,6 +191,8 @@ class _Planner:
         asked = open_question(self.moves)
         if asked is None:
             return self._move(kind, reason=reason)
+        if asked.kind in ("summarise", "invite") and kind == "repeat":
+            return self._move(asked.kind)
         since = self.moves[self.moves.index(asked) + 1 :]
         times = sum(1 for move in since if move.ask and move.kind in ("repeat", "redirect", "answer"))
         point = self._point(asked.target)
@@ -201,10 +211,12 @@ class _Planner:
         if point is None and reading.has("asks_hint"):
             point = self._pick(self._here()) or self._pick(self._so_far())
         if self.mode == "live":
-            return self._go_on() if reading.has("dont_know") else self._move("hold", target="hint")
+            return (
+                self._go_on("acknowledge") if reading.has("dont_know") else self._move("hold", target="hint")
+            )
         level = hints_given(self.moves).get(point.id, 0) + 1 if point else 0
         if point is None or level > min(3, len(point.hints)):
-            return self._go_on()
+            return self._go_on("acknowledge")
         return self._move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
 
     # --- what was just said ------------------------------------------------------------------------
@@ -237,7 +249,8 @@ class _Planner:
             return self._again("redirect", reason="told")
         if self.phase != "clarify":
             return None if self._over() or reading.has(*_CLAIMS) else self._again("answer")
-        if open_question(self.moves) is not None and reading.has(*_CLAIMS):
+        asks = sum(act.kind == "clarifying_question" for act in reading.acts)
+        if asks <= sum(act.kind in _CLAIMS for act in reading.acts) and reading.has(*_CLAIMS):
             return None
         answers = sum(1 for move in self.moves if move.kind == "answer" and move.phase == "clarify")
         return None if self._over() or answers >= 7 else self._move("answer")
@@ -279,7 +292,10 @@ class _Planner:
     def _go_on(self, kind: MoveKind = "probe") -> Move:
         """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
         if not self._finished():
-            point = self._chosen() or self._pick(self._here()) or self._pick(self._earlier())
+            chosen = self._chosen()
+            if chosen is None and self._picked():
+                return self._move(kind, target="topic", ask=INSIDE.format(part=self._picked()))
+            point = chosen or self._pick(self._here()) or self._pick(self._earlier())
             if point is not None:
                 return self._move(kind, target=point.id, ask=point.probes[0])
             extension = self._extension()
@@ -297,7 +313,8 @@ class _Planner:
             return self._over() or asked >= 1
         if self._over():
             return asked >= 1
-        return asked >= self._allowance() * (2 if self._early() and self._here() else 1)
+        last = self.order.index(self.phase) + 2 >= len(self.order)  # time that is left is for its questions
+        return asked >= self._allowance() * (2 if (self._early() or last) and self._so_far() else 1)
 
     def _allowance(self) -> int:
         """How many probes a phase gets: more in longer interviews."""
@@ -382,6 +399,16 @@ class _Planner:
         chosen = next((r.chosen for r in reversed(self.readings) if r.chosen and r.turn > entered), ())
         missing = {point.id: point for point in self._so_far()}
         return next((missing[name] for name in chosen if name in missing), None)
+
+    def _picked(self) -> str:
+        """The part just picked of those that were offered, empty where none was."""
+        last, reading = self.moves[-1], self.readings[-1]
+        if last.kind != "offer" or not reading.has("chooses_topic"):
+            return ""
+        said = {word for act in reading.acts for word in words(act.text)}
+        common = {part: len(said & set(words(part))) for part in last.options}
+        best = max(common, key=lambda part: common[part])
+        return best if common[best] else ""
 
     def _components(self) -> tuple[str, ...]:
         """Up to three parts that the candidate named."""

@@ -74,6 +74,9 @@ _STOPS = frozenset(
     new
     """.split()
 )
+_AFTER = frozenset("first then last again twice there later now next once too instead plus".split())
+"""Words that may follow a phrase without being a part of it."""
+_QUANTIFIERS = frozenset("few lot bunch couple single certain second third first last next".split())
 _WORD = re.compile(r"[A-Za-z][\w/]*(?:-[\w/]+)*|[^\sA-Za-z]+")
 ALONE = frozenset(
     """
@@ -119,7 +122,12 @@ def phrases(said: str, heads: frozenset[str]) -> Iterator[str]:
 def _modifies(lower: Sequence[str], at: int) -> bool:
     """Whether the word at ``at`` stands before another head ("feature" in "feature store")."""
     following = lower[at + 1] if at + 1 < len(lower) else ""
-    return following in PARTS | THINGS | MASS and following not in _STOPS - (PARTS | THINGS)
+    if following in _STOPS - (PARTS | THINGS):
+        return False
+    noun = (
+        following.isalpha() and following not in _AFTER and not following.endswith(("s", "ed", "ing", "ly"))
+    )
+    return noun or following in PARTS | THINGS | MASS
 
 
 def _start(lower: Sequence[str], end: int) -> int | None:
@@ -132,7 +140,7 @@ def _start(lower: Sequence[str], end: int) -> int | None:
         return start
     if (
         before
-        and before not in _STOPS
+        and before not in _STOPS | _QUANTIFIERS
         and start >= 2
         and lower[start - 2] in _DETERMINERS
         and before.isalpha()

@@ -111,7 +111,7 @@ CUES: dict[str, str] = {
         r"^\W*((whatever|anyway|yes|yeah|yep|no|nope|ok|okay|k|sure|right|fine|good|great|cool|alright|hm+|uh+|um+|mhm|"
         r"mm+|well|so|got it|i see|thanks|thank you|makes sense|understood|wait|hold on|one (sec|moment)|"
         r"a (moment|minute)|thinking|let me think|go on|then|please|for a (second|moment)|give me|uh huh|"
-        r"and|hello|hi|sorry|lol|haha|no worries|no problem)\W*)*$"
+        r"and|already|really|seriously|hello|hi|sorry|lol|haha|no worries|no problem)\W*)*$"
     ),
     "question_mark": r"\?\W*$",
     "question_word": (

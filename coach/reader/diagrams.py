@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-_ARROW = re.compile(r"\s*(?:-+(?:\|[^|]*\|)?-+>|-+>|=+>|→)\s*(?:\|[^|]*\|\s*)?")
+_ARROW = re.compile(r"\s*(?:-+(?:\|[^|]*\||\s?\w[\w /]{0,20}?\s?-)?-+>|-+>|=+>|→)\s*(?:\|[^|]*\|\s*)?")
 _LABEL = re.compile(r"^(\w+)\s*[\[({]+\"?([^\])}\"]+)\"?[\])}]+$")
 _SKIP = re.compile(r"^\s*(?:```.*|graph\b.*|flowchart\b.*|digraph.*|[{}])\s*$", re.IGNORECASE)
 _HEAD = re.compile(

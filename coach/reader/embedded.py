@@ -24,7 +24,9 @@ _CONFIRMS = re.compile(
     re.I,
 )
 _POINTS_BACK = re.compile(
-    r"\b(that|this|it|right|ok(?:ay)?|fair|fine|correct|sense|reasonable|you (?:agree|happy))\b", re.I
+    r"\b(right|ok(?:ay)?|fair|fine|correct|sense|reasonable|realistic|enough|good|work|"
+    r"you (?:agree|happy))\b",
+    re.I,
 )
 _STATES: tuple[ActKind, ...] = (
     "assumption",
@@ -34,7 +36,9 @@ _STATES: tuple[ActKind, ...] = (
     "summary",
     "already_said",
 )
-_MISTAKEN: tuple[ActKind, ...] = ("design_claim", "off_topic", "assumption", "quantity", "asks_repeat")
+_MISTAKEN: tuple[ActKind, ...] = (
+    *("design_claim", "off_topic", "assumption", "quantity", "comparison", "asks_repeat"),
+)
 """What a question without a question mark is taken for at times."""
 _LEAVE = re.compile(
     r"^(?:(?:so|ok(?:ay)?|and|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you want me to|would you "
@@ -60,12 +64,45 @@ _OWN = re.compile(
     re.I,
 )
 """Questions that candidates put to themselves."""
+_DECLARES = re.compile(
+    r"^\W*(?:(?:oh|so|and|but|then|ok(?:ay)?|well|because|hm+|um+|ah|or|already|yes|no|sure)\W+)*"
+    r"(?:i|we|they|she|he|it|that|this|there)(?:'s|'re|'d|'ll|'ve)?\s+(?!what|how|who|when|where|which)\w+",
+    re.I,
+)
+"""A statement, even where its voice goes up at the end: "she gets bored?"."""
+_TAG = re.compile(r"(?:\w+\W+){4,}(?:right|correct|no|yes|isn'?t it|ok(?:ay)?)\W*\?\W*$", re.I)
+"""A statement that wants to be confirmed: "that would not be allowed in Europe, right?"."""
+_ANNOUNCES = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|hi|hello|great|thanks|sure|well|first|but|and|before that)\W+)*"
+    r"(?:(?:i have|i've(?: got)?|i'd have|there are|let me ask|just)\W+)?"
+    r"(?:a few|some|a couple(?: of)?|one|two|three|more|my)\b"
+    r"(?: \w+){0,2} questions?\b(?: \w+){0,3}\W*$",
+    re.I,
+)
+"""Questions are announced: "a few questions first"."""
+_LEANS = re.compile(
+    r"^\W*(?:and |or )?(?:how (?:many|much|late|long|often|big|fast|large|old)|since when|which ones?|"
+    r"what kinds?)\b(?: (?:per|a|each|every|are there|is it|is that|exactly|day|week|month|second|hour|year|"
+    r"at|peak|on|average))*\W*$",
+    re.I,
+)
+"""The rest of a question: it names nothing that it asks for."""
+_ABOUT_ME = re.compile(
+    r"\b(?:what|how|where|which|did|was|am|do)\b.{0,40}\b(?:i|me|my)\b.{0,30}\b(?:do|did|doing|say|said|answer\w*|"
+    r"wrong|worst|best|miss\w*|better|improve|should have|perform\w*|pass\w*)\b|\bshould i have\b",
+    re.I,
+)
+"""A closing question about how the candidate did."""
 _HEDGED = re.compile(r"^\W*(?:maybe|perhaps|probably|i guess)\b", re.I)
 _SAYS_SO = re.compile(
     r"\b(?:says?|answers?|reply|replies|returns?)\W+(?:that )?\W?i (?:don'?t|do not) know", re.I
 )
 """A system that says "I don't know"."""
 _CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "quantity")
+LONGEST_ASSUMPTION = 20
+"""Words of an assumption that is held against what is known: a longer one is about more than one thing."""
+FEW_CLAUSES = 2
+"""Clauses up to which a turn may ask without a question mark, once the design is talked about."""
 SHORT = 10
 """Words up to which "I don't know" is the whole of a clause."""
 FRAGMENT = 4
@@ -116,7 +153,7 @@ class EmbeddedReader:
         notes = self._listen(question, spans, earlier, readings, moves)
         kinds = {act.kind for act in notes.acts}
         if not kinds & {*_STATES, "diagram", "clarifying_question"}:
-            chosen = self._questions.topic(question, turn.text) if "chooses_topic" in kinds else ()
+            chosen = self._topic(question, notes)
             return Reading(
                 turn=turn.index,
                 acts=tuple(notes.acts),
@@ -126,22 +163,29 @@ class EmbeddedReader:
             )
         touched = self._coverer.touch(question, turn, earlier)
         claims = kinds & {*_STATES, "diagram"}
+        designing = bool(moves) and _designing(moves[-1])
         return Reading(
             turn=turn.index,
             acts=tuple(notes.acts),
             facts=tuple(dict.fromkeys(notes.facts)),
-            unsure=notes.unsure,
+            unsure=() if set(notes.unsure) & set(notes.facts) else notes.unsure,
             open_questions=tuple(notes.open_questions),
             coverage=touched.coverage,
             pitfalls=touched.pitfalls if claims else (),
             reactions=touched.reactions if claims else (),
             quantities=tuple(notes.quantities),
-            components=components.components(notes.stated),
+            components=components.components(
+                said for said in notes.stated if designing or cues.says("design", said)
+            ),
             contradiction=notes.contradiction,
             uptake=components.uptake([s for s in notes.stated if not _REJECTS.search(s)], _taken(moves)),
             picture=notes.picture,
-            chosen=self._questions.topic(question, turn.text) if "chooses_topic" in kinds else (),
+            chosen=self._topic(question, notes),
         )
+
+    def _topic(self, question: Question, notes: _Notes) -> tuple[str, ...]:
+        said = " ".join(act.text for act in notes.acts if act.kind == "chooses_topic")
+        return self._questions.topic(question, said) if said else ()
 
     def _listen(
         self,
@@ -170,7 +214,10 @@ class EmbeddedReader:
             at = spoken.index(span)
             kinds = acts_of(chances[at], span.text)
             after = acts_of(chances[at + 1], spoken[at + 1].text) if at + 1 < len(spoken) else ()
-            kinds = self._in_context(question, span, vectors[at], last, notes, kinds, after)
+            among_others = len(spans) > FEW_CLAUSES
+            kinds = _framing(span.text) or self._in_context(
+                question, span, vectors[at], last, notes, kinds, after, among_others=among_others
+            )
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
         substance = [act for act in notes.acts if act.kind != "empty"]
@@ -188,6 +235,8 @@ class EmbeddedReader:
         notes: _Notes,
         kinds: tuple[ActKind, ...],
         after: tuple[ActKind, ...],
+        *,
+        among_others: bool,
     ) -> tuple[ActKind, ...]:
         """What a clause is after the interviewer's last move; notes what it asks for."""
         if last is not None and last.kind == "offer" and _names_topic(span.text, kinds):
@@ -206,20 +255,23 @@ class EmbeddedReader:
         meta = self._about_talk(question, span.text, last)
         if meta:
             return (meta,)
-        if self._claims(question, span, vector, kinds, after, last):
+        tells = _tells(span.text, last, among_others=among_others)
+        if self._claims(question, span, vector, kinds, after, last, tells=tells):
             return ("design_claim",)
-        if kinds[0] == "clarifying_question" or (_closing(last) and _asks(span.text, kinds)):
+        if kinds[0] == "clarifying_question" or (_closing(last) and not tells and _asks(span.text, kinds)):
             return self._question(question, span, vector, last, notes, kinds)
-        if kinds[0] in _MISTAKEN and is_asked(span.text) and self._questions.known(question, span.text):
+        mistaken = kinds[0] in _MISTAKEN and is_asked(span.text) and not tells
+        if mistaken and self._questions.known(question, span.text):
             return self._question(question, span, vector, last, notes, ("clarifying_question",))
         return kinds
 
     def _about_talk(self, question: Question, said: str, last: Move | None) -> ActKind | None:
         """What a question about the talk itself is: "what else do you want to hear?", "can I start?"."""
+        if _closing(last) and _ABOUT_ME.search(said):
+            return "asks_feedback"
         if _TO_YOU.search(said) and is_question(said) and not self._questions.known(question, said):
             return "asks_repeat"
-        designing = last is not None and last.phase != "clarify"
-        if _asks_leave(said) and (designing or not self._questions.fact(question, said)):
+        if _asks_leave(said) and (_designing(last) or not self._questions.fact(question, said)):
             return "chooses_topic"
         return None
 
@@ -231,12 +283,16 @@ class EmbeddedReader:
         kinds: tuple[ActKind, ...],
         after: tuple[ActKind, ...],
         last: Move | None,
+        *,
+        tells: bool,
     ) -> bool:
         """Whether a clause says something about the design although it looks like something else."""
+        doubtful = kinds[0] in ("clarifying_question", "off_topic") and not cues.says("off_topic", span.text)
+        if tells and doubtful and not _closing(last):
+            return True
         match kinds[0]:
             case "clarifying_question":
-                designing = last is not None and last.phase not in ("clarify", "wrap_up")
-                own = designing and set(after) & set(_CLAIMS) and _OWN.match(span.text)
+                own = _designing(last) and set(after) & set(_CLAIMS) and _OWN.match(span.text)
                 return bool(own or _HEDGED.match(span.text)) or not (may_ask(span.text) or _closing(last))
             case "dont_know":
                 quoted = _SAYS_SO.search(span.text) or cues.says("design", span.text)
@@ -262,7 +318,8 @@ class EmbeddedReader:
         if "summary" not in kinds and "already_said" not in kinds:
             notes.contradiction = notes.contradiction or numbers.contradiction(span.text, found, readings)
         notes.quantities += found
-        if "assumption" in kinds and found:
+        supposed = cues.says("assumption", span.text) and len(span.text.split()) <= LONGEST_ASSUMPTION
+        if "assumption" in kinds and found and supposed:
             meant = self._questions.fact(question, span.text)
             fact = next((fact for fact in question.facts if fact.id == meant), None)
             if fact and numbers.differ(found, list(numbers.quantities(fact.answer))):
@@ -284,7 +341,8 @@ class EmbeddedReader:
             notes.open_questions.append(span.text)
             return ("clarifying_question",)
         founds = self._questions.find(question, span.text)
-        if notes.asked and not founds[0].fact and len(span.text.split()) <= FRAGMENT:
+        rest = notes.asked and (_LEANS.match(span.text) or not founds[0].fact)
+        if rest and len(span.text.split()) <= FRAGMENT:
             # "how do we know that it was fraud, and how late?": the rest of a question leans on its beginning
             whole = self._questions.fact(question, f"{notes.asked} {span.text}")
             founds = [Found(whole)] if whole else founds
@@ -293,7 +351,10 @@ class EmbeddedReader:
         if any(found.fact for found in founds):
             return kinds
         if founds[0].unsure:
-            notes.unsure = notes.unsure or founds[0].unsure
+            if notes.stated and _designing(last):
+                notes.open_questions.append(span.text)  # there is more to talk about than what was meant
+            else:
+                notes.unsure = notes.unsure or founds[0].unsure
             return kinds
         if question.facts and founds[0].probability < 0.05 and self._questions.stray(question, vector):
             return ("off_topic",)
@@ -325,6 +386,26 @@ def _asks_leave(said: str) -> bool:
 
 def _taken(moves: Sequence[Move]) -> list[str]:
     return [move.uptake for move in moves if move.uptake]
+
+
+def _framing(said: str) -> tuple[ActKind, ...]:
+    """What a clause is that only frames others, whatever came before; empty for all else."""
+    if len(said.split()) == 1 and cues.says("backchannel", said):
+        return ("empty",)
+    return ("chooses_topic",) if _ANNOUNCES.match(said) else ()
+
+
+def _tells(said: str, last: Move | None, *, among_others: bool) -> bool:
+    """Whether a clause states, once the design is talked about, although it may sound like a question:
+    "she gets bored?", or among others "which language, is it abusive" of what the design finds out."""
+    if _DECLARES.match(said) or _TAG.search(said):
+        return _designing(last) or _closing(last)
+    return _designing(last) and among_others and not said.rstrip().endswith("?")
+
+
+def _designing(last: Move | None) -> bool:
+    """Whether the talk is about the design by now."""
+    return last is not None and last.phase not in ("clarify", "wrap_up")
 
 
 def _closing(last: Move | None) -> bool:

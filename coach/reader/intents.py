@@ -62,9 +62,18 @@ _LONGEST_FIRST = sorted(map(re.escape, SHORT), key=len, reverse=True)
 _SHORT = re.compile(rf"\b(?:{'|'.join(_LONGEST_FIRST)})\b", re.IGNORECASE)
 
 
+_LEADS = re.compile(
+    r"^\W*(?:(?:again|and|but|also|so|ok(?:ay)?|hm+|um+|well|by the way|btw|one more(?: thing| question)?|"
+    r"next|then|first(?:ly)?|second(?:ly)?|lastly|finally|sorry|actually|great|thanks|good)\b[\s,:.–-]+)+",
+    re.IGNORECASE,
+)
+"""Words that lead to a question and say nothing of it."""
+
+
 def written_out(said: str) -> str:
-    """A question with its short forms written out."""
-    return _SHORT.sub(lambda match: SHORT[match.group().lower()], said.replace("’", "'"))
+    """A question with its short forms written out, without the words that lead to it."""
+    bare = _LEADS.sub("", said.replace("’", "'")) or said
+    return _SHORT.sub(lambda match: SHORT[match.group().lower()], bare)
 
 
 def intents() -> dict[str, tuple[str, ...]]:

@@ -17,10 +17,19 @@ from coach.records import Move, Question
 _FIRST = re.compile(r"\b(first|former|yes|yeah|yep|exactly|right|one)\b", re.I)
 _NO = re.compile(r"^\W*(no|nope|neither|none|not really)\b", re.I)
 _SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
+_BARE = re.compile(
+    r"^\W*(?:(?:so|and|or|but|also|then)\W+)*(?:can|could|should|would|will|may|might|must)\s+"
+    r"(?:(?:also|just|maybe|probably|then|even|perhaps)\s+)?(?:use|be|do|add|take|try|go|train|have|make|build|"
+    r"cache|put|start|run|keep|work|help|get|split|store|send|show|set|combine|mix|fall|look|learn|serve)\b",
+    re.I,
+)
+"""A statement whose subject was left out: "could use the genre"."""
 STRAY = 0.3
 """Cosine with anything known to be asked below which a question is taken to be off the topic."""
 CHOSEN = 0.35
 """Cosine with a key point's wordings from which it belongs to a chosen topic."""
+NEAREST = 2
+"""Key points that a topic is taken to be about, at most."""
 LONGEST_REPLY = 12
 """Words up to which a turn may answer "which did you mean?"."""
 FEW = 4
@@ -92,7 +101,7 @@ class Questions:
             (float((self._embedder.embed((point.text, *point.says)) @ vector).max()), point.id)
             for point in question.key_points
         ]
-        return tuple(name for score, name in sorted(near, reverse=True)[:4] if score >= CHOSEN)
+        return tuple(name for score, name in sorted(near, reverse=True)[:NEAREST] if score >= CHOSEN)
 
 
 def may_ask(said: str) -> bool:
@@ -102,4 +111,6 @@ def may_ask(said: str) -> bool:
 
 def is_asked(said: str) -> bool:
     """Whether words have the form of a question."""
+    if _BARE.match(said) and not said.rstrip().endswith("?"):
+        return False
     return is_question(said) or cues.says("question_word", said) or cues.says("inverted", said)

@@ -136,7 +136,8 @@ class _Wording:
             case "repeat" | "redirect":
                 return self._back()
             case "hold":
-                return self._fresh(wordings.HOLD[move.target])
+                late = move.target == "feedback" and move.phase == "wrap_up"
+                return self._fresh(wordings.HOLD["debrief" if late else move.target])
             case "hint" | "reveal" as kind:
                 return self._fresh(_TELLS[kind]).format(ask=move.ask)
             case "offer":
@@ -153,6 +154,8 @@ class _Wording:
             return self._which()
         if move.ask:
             return self._repeated(move.ask)
+        if move.phase != "clarify" and move.reason == "granted":
+            return self._fresh(wordings.GO)
         if move.phase != "clarify":
             return "" if told else self._fresh(wordings.BACK)
         if move.open_questions and not self.cue.facts:

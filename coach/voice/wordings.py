@@ -106,9 +106,12 @@ FLOOR: Wordings = (
     "Over to you.",
     "Do you have what you need?",
 )
+GO: Wordings = ("Go ahead.", "I'm all ears.", "Begin whenever you like.", "Then start there.")
+"""Where leave was given and nothing else is asked for the moment."""
 UNKNOWN: Wordings = (
-    "The guides say nothing on that, so I can't answer it.",
     "I have no answer to that one.",
+    "That I can't tell you.",
+    "I don't know enough about that to answer.",
 )
 """Where a candidate's own question at the end is answered by no guide."""
 ACCEPT: Wordings = (
@@ -271,6 +274,10 @@ HOLD: dict[str, Wordings] = {
         "I keep feedback for the debrief; “End and grade” takes you there. Shall we go on?",
         "The assessment comes at the end. For now, please go on.",
         "I won't judge single answers during the talk. Carry on, please.",
+    ),
+    "debrief": (
+        "That is for the debrief, which comes right after. Anything else about the subject?",
+        "The report will say so, point by point. Is there something else you would like to ask?",
     ),
     "hint": (
         "There are no hints in a live interview. Tell me how you would approach it.",

@@ -170,6 +170,43 @@ def test_what_only_repeats_says_nothing_of_the_clock() -> None:
     assert went_on.nudge
 
 
+def test_a_hint_is_given_to_whoever_ends_on_asking_for_one() -> None:
+    said = [reading(1, "design_claim"), reading(3, "design_claim", "asks_hint")]
+    assert drive(said, [60.0, 120.0])[-1].kind == "hint"
+    assert drive(said, [60.0, 120.0], "live")[-1].kind == "probe"
+
+
+def test_the_part_that_was_picked_is_asked_about() -> None:
+    said = [reading(2 * n + 1, "design_claim", components=("the cache", "the ranker")) for n in range(12)]
+    times = [150.0 * n for n in range(12)]
+    offered = next(n for n, move in enumerate(drive(said, times)) if move.kind == "offer")
+    acts = (Act(kind="chooses_topic", text="the ranker, please"),)
+    said[offered] = Reading(turn=2 * offered + 1, acts=acts)
+    assert drive(said[: offered + 1], times)[-1].ask == plan.INSIDE.format(part="the ranker")
+
+
+def test_whoever_asks_is_answered_first_though_they_state_something_too() -> None:
+    asks = reading(1, "design_claim", "clarifying_question", "clarifying_question", facts=(FACTS[0],))
+    assert drive([asks], [30.0])[-1].kind == "answer"
+    tells = reading(1, "design_claim", "design_claim", "clarifying_question", facts=(FACTS[0],))
+    assert drive([tells], [30.0])[-1].kind == "probe"
+
+
+def test_leave_is_given_and_the_floor_with_it() -> None:
+    said = [
+        reading(1, "design_claim"),
+        Reading(turn=3, acts=(Act(kind="chooses_topic", text="Can I draw it?"),)),
+    ]
+    moves = drive(said, [700.0, 720.0])
+    assert (moves[-1].kind, moves[-1].reason, moves[-1].ask) == ("answer", "granted", "")
+
+
+def test_time_that_is_left_is_used() -> None:
+    said = [reading(2 * n + 1, "design_claim") for n in range(24)]
+    moves = drive(said, [140.0 * (n + 1) for n in range(24)])
+    assert min(move.elapsed for move in moves if move.phase == "wrap_up") > 0.8 * 45 * 60
+
+
 def test_whoever_cannot_choose_a_topic_is_asked_about_something() -> None:
     said = [reading(2 * n + 1, "design_claim", components=("the cache", "the ranker")) for n in range(12)]
     times = [150.0 * n for n in range(12)]
@@ -238,6 +275,6 @@ def test_nothing_but_a_question_to_say_it_again_keeps_the_end_open() -> None:
         Move(turn=0, kind="open", phase="clarify", enters=True),
         Move(turn=2, kind="invite", phase="wrap_up", enters=True),
     ]
-    for kind, after in (("empty", "close"), ("design_claim", "close"), ("asks_repeat", "repeat")):
+    for kind, after in (("empty", "close"), ("design_claim", "close"), ("asks_repeat", "invite")):
         said = [reading(1, "design_claim"), reading(3, kind)]  # type: ignore[arg-type]
         assert plan.next_move(QUESTION, said, moves, 2650.0).kind == after

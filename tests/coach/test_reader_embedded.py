@@ -235,6 +235,40 @@ def test_after_an_offer_a_name_chooses(reader: EmbeddedReader, netflix: Question
     assert reading.chosen
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["she gets bored?", "could use the genre or the audio.", "it's also for the skips from before, right?"],
+)
+def test_a_statement_is_none_the_less_one_for_its_tone(
+    reader: EmbeddedReader, netflix: Question, said: str
+) -> None:
+    design = Move(turn=0, kind="probe", phase="design")
+    reading = read(reader, netflix, said, design)
+    assert not kinds(reading) & {"clarifying_question", "off_topic"}
+    assert (reading.facts, reading.unsure) == ((), ())
+
+
+def test_questions_that_the_design_answers_are_not_put_to_the_interviewer(
+    reader: EmbeddedReader, netflix: Question
+) -> None:
+    said = "Before it ranks it finds out a lot. Which language, is it a kid. Then it looks up the features."
+    assert not kinds(read(reader, netflix, said, Move(turn=0, kind="probe", phase="design"))) & {
+        "clarifying_question"
+    }
+
+
+def test_at_the_end_a_question_about_oneself_is_for_the_debrief(
+    reader: EmbeddedReader, netflix: Question
+) -> None:
+    end = Move(turn=0, kind="invite", phase="wrap_up")
+    assert kinds(read(reader, netflix, "What did I do worst?", end)) == {"asks_feedback"}
+    assert read(reader, netflix, "How do I monitor a model?", end).open_questions
+
+
+def test_one_word_of_surprise_asks_for_nothing(reader: EmbeddedReader, netflix: Question) -> None:
+    assert kinds(read(reader, netflix, "Already?")) == {"empty"}
+
+
 def test_an_answer_to_which_is_understood(reader: EmbeddedReader, netflix: Question) -> None:
     which = Move(turn=0, kind="ask_which", phase="clarify", unsure=("member-count", "homepage-traffic"))
     assert read(reader, netflix, "the second one", which).facts == ("homepage-traffic",)
