@@ -148,7 +148,8 @@ def _search(coach: Coach, options: argparse.Namespace) -> int:
 
 
 def _ask(coach: Coach, options: argparse.Namespace) -> int:
-    coach.prepare_answers()
+    if coach.models.choice.embedded:
+        coach.prepare_answers()
     for question in options.questions:
         answer = coach.ask(question)
         if options.json:
