@@ -67,13 +67,14 @@ class Student:
         trust = whole.trust if whole else _trust(raw)
         groups = material(case, self._elsewhere.get(case.transcript.kind, ()))
         coherent = COHERENT if case.question and case.question.key_points else COHERENT_ELSEWHERE
-        counted = substance(self._embedder, answer.counted, groups, coherent, trust)
+        right = [sentence for sentence in answer.counted if sentence not in wrong]
+        counted = substance(self._embedder, right, groups, coherent, trust)
         coherence = min(counted.coherence, whole.coherence) if whole else counted.coherence
         matches = {key: _eased(key, match, coherence) for key, match in raw.items()}
         context = Context(
             answer,
             case.question,
-            {s: 0.0 if s in wrong else value for s, value in counted.of.items()},
+            counted.of,
             coverage=_coverage(case, matches),
             agreement=self._agreement(case, answer),
             facets=facets(self._embedder, [x for x in answer.counted if x.question], case.question),

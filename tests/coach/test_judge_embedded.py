@@ -128,6 +128,18 @@ def test_words_of_a_pitfall_make_no_point(
             assert max(m.probability for k, m in study.matches.items() if k[0] == "key_point") == 0
 
 
+def test_words_of_a_pitfall_vouch_for_nothing(
+    minilm: Embedder, rubrics: dict[QuestionKind, Rubric], netflix: Question
+) -> None:
+    grader, student = Grader(rubrics, EmbeddedJudge(minilm)), Student(minilm)
+    said = "Synergies of the tensor leverage the gradient of the catalogue, so the retention converges."
+    before = student.study(grader.case(talk(netflix, said)))
+    for pitfall in netflix.pitfalls:
+        after = student.study(grader.case(talk(netflix, said, pitfall.says[0])))
+        assert after.matches["pitfall", pitfall.id].probability >= 0.6
+        assert after.coherence == before.coherence
+
+
 def test_short_and_dense_beats_long_and_thin(
     minilm: Embedder, rubrics: dict[QuestionKind, Rubric], netflix: Question
 ) -> None:

@@ -31,6 +31,11 @@ def _weighty(said: str) -> bool:
     return bool(_dimensions(said)) or lexicon.says("number", said) or lexicon.says("business", said)
 
 
+def _weighed(said: str) -> bool:
+    """Whether a cost is set against something: naming what a choice costs, and taking it, gives a reason."""
+    return lexicon.says("contrast", said) and lexicon.says("cost", said)
+
+
 @signal
 def compares_alternatives(context: Context) -> Finding:
     """Comparisons in which two sides are named."""
@@ -73,7 +78,7 @@ def justified_decisions(context: Context) -> Finding:
         pair[0]
         for pair in context.pairs()
         if (lexicon.says("choice", pair[0].text) or lexicon.says("decision", pair[0].text))
-        and reasoned(pair)
+        and (reasoned(pair) or _weighed(together(pair)))
         and _weighty(together(pair))
     ]
     if not found and chosen and context.weigh(chosen) >= 0.3:
