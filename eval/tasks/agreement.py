@@ -27,6 +27,8 @@ TITLE = "grades beside the reference scores of two raters"
 BANDS = {"strong_no_hire": 0, "no_hire": 25, "lean_hire": 52, "hire": 65, "strong_hire": 80}
 """Least totals of the verdicts, as the raters were told."""
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
+FEWER = 200
+"""Resamples for the interval of a kappa, which takes milliseconds each."""
 
 
 def cases(options: Options) -> list[Case]:
@@ -133,7 +135,7 @@ def _bands(
 
     apart = [abs(g - t) for g, t in zip(given, truth, strict=True)]
     metrics = [
-        estimate(f"{split}/verdict/kappa", figure, groups),
+        estimate(f"{split}/verdict/kappa", figure, groups, resamples=FEWER),
         mean_of(f"{split}/verdict/same", [float(a == 0) for a in apart], groups, "share of interviews"),
         mean_of(f"{split}/verdict/at most one apart", [float(a <= 1) for a in apart], groups, "share"),
     ]
@@ -213,7 +215,12 @@ def _answers(split: str, results: Sequence[Result]) -> Findings:
     metrics = [
         *_agreement(prefix, given, truth, groups),
         estimate(f"{prefix}/rmse", lambda i: agree.rmse(given[list(i)], truth[list(i)]), groups),
-        estimate(f"{prefix}/kappa", lambda i: agree.kappa(given[list(i)], truth[list(i)], LEVELS), groups),
+        estimate(
+            f"{prefix}/kappa",
+            lambda i: agree.kappa(given[list(i)], truth[list(i)], LEVELS),
+            groups,
+            resamples=FEWER,
+        ),
         Metric(f"{prefix}/r given length", _number(agree.partial(given, truth, words)), n=len(results)),
         Metric(
             f"{prefix}/r of length", _number(agree.pearson(words, truth)), n=len(results), note="baseline"

@@ -69,6 +69,16 @@ def test_kappa_punishes_by_the_square() -> None:
     assert near > far
 
 
+def test_rank_correlation_is_scipys_with_ties() -> None:
+    from scipy import stats
+
+    rng = np.random.default_rng(4)
+    a, b = rng.integers(0, 6, 40).astype(float), rng.integers(0, 6, 40).astype(float)
+    assert agree.spearman(a, b) == pytest.approx(stats.spearmanr(a, b).statistic)
+    assert agree.pearson(a, b) == pytest.approx(stats.pearsonr(a, b).statistic)
+    assert math.isnan(agree.spearman([1, 1, 1], [1, 2, 3]))
+
+
 def test_partial_correlation_takes_a_confounder_out() -> None:
     rng = np.random.default_rng(3)
     length = rng.normal(size=400)
