@@ -36,6 +36,9 @@ REVEALED = 4
 INSIDE = "How does {part} work inside, and where would trouble start first?"
 """Asked about a part that the candidate picked and no missing point is about."""
 
+REST = "Which parts of the system have you not mentioned yet, and how do they connect to what you have?"
+"""Asked where the design was told before its phase began, and nothing that counts is missing of it."""
+
 PHASE_ENDS: dict[Phase, float] = {
     "clarify": 10 / 60,
     "design": 25 / 60,
@@ -130,6 +133,14 @@ def _why(reading: Reading) -> str:
     return "backchannel" if kind == "empty" and words else kind
 
 
+def _meant_otherwise(reading: Reading, moves: Sequence[Move]) -> Reading:
+    """The last turn, where the same "do you mean ...?" was put before: what was meant is neither, so open."""
+    if not reading.unsure or all(move.unsure != reading.unsure for move in moves):
+        return reading
+    asked = next((act.text for act in reading.acts if act.kind == "clarifying_question"), "")
+    return reading.model_copy(update={"unsure": (), "open_questions": (*reading.open_questions, asked)})
+
+
 class _Planner:
     """One decision. A class only to share the arguments between the rules below."""
 
@@ -150,13 +161,14 @@ class _Planner:
         self.mode = mode
         self.order = phases(question.kind)
         self.phase: Phase = moves[-1].phase if moves else self.order[0]
+        self.reading = _meant_otherwise(readings[-1], moves) if readings else Reading(turn=-1)
 
     def decide(self) -> Move:
         if not self.readings:
             return self._move("open", enters=True)
         if self.moves and self.moves[-1].kind == "close":
             return self._move("close")
-        reading = self.readings[-1]
+        reading = self.reading
         if self.moves[-1].kind == "invite" and not reading.has("asks_repeat", "abusive"):
             return self._move("close")
         move = self._about_the_talk(reading) or self._about_the_turn(reading) or self._go_on()
@@ -208,6 +220,8 @@ class _Planner:
         point = self._point(asked.target) if asked else None
         if asked is not None and asked.kind == "offer":
             return self._go_on()  # whoever cannot choose is asked about something
+        if asked is not None and asked.kind in ("react", "challenge") and self.mode == "practice":
+            return self._go_on("acknowledge")  # there is no hint for these; one for something else confuses
         if point is None and reading.has("asks_hint"):
             point = self._pick(self._here()) or self._pick(self._so_far())
         if self.mode == "live":
@@ -345,6 +359,8 @@ class _Planner:
         if self.phase == "deep_dive" and len(options) >= 2:
             return self._move("offer", enters=True, options=options)
         point = self._pick(self._here())
+        if self.phase == "design" and point is None and self._design_begun():
+            return self._move(kind, ask=REST, enters=True)
         if point is None or (self.phase == "design" and not self._design_begun()):
             return self._move(kind, enters=True)
         return self._move(kind, target=point.id, ask=point.probes[0], enters=True)
@@ -446,7 +462,7 @@ class _Planner:
         options: tuple[str, ...] = (),
     ) -> Move:
         """A move that also answers whatever the last turn asked."""
-        reading = self.readings[-1] if self.readings else Reading(turn=-1)
+        reading = self.reading
         listens = kind not in ("redirect", "hold", "hint")
         return Move(
             turn=reading.turn + 1,

@@ -13,6 +13,8 @@ _HEAD = re.compile(
     r"^\s*(?:graph|flowchart)\s+\w+\s*;?\s*|^.*?:\s+(?=\S+.*(?:->|→))|digraph\s*\w*\s*\{|\}", re.IGNORECASE
 )
 _TRAINS = re.compile(r"train|learn|fit|model registry|labels?\b", re.IGNORECASE)
+_LEARNS = re.compile(r"\b(?:re-?)?train(?:s|ed|ing)?\b|\blog(?:s|ged|ging)?\b|\bfeedback\b", re.IGNORECASE)
+"""In what was said beside the picture: the way back was thought of."""
 _SERVES = re.compile(r"model|rank|scor|serv|classif|detect|predict|llm|infer", re.IGNORECASE)
 
 FEWEST = 2
@@ -62,7 +64,8 @@ def question(drawing: str, said: str, again: int) -> str:
     if re.search(r"\bcach", said, re.IGNORECASE) and not any("cach" in box.lower() for box in boxes):
         return "Where does the cache sit in that picture?"
     serves = any(_SERVES.search(box) for box in boxes)
-    if again == 0 and serves and len(boxes) >= 3 and not any(_TRAINS.search(b) for _, b in arrows):
+    silent = not any(_TRAINS.search(b) for _, b in arrows) and not _LEARNS.search(said)
+    if again == 0 and serves and len(boxes) >= 3 and silent:
         return "In your picture nothing returns to training. How does the system learn from what it did?"
     a, b = arrows[min(again, len(arrows) - 1)]
     return (

@@ -192,6 +192,14 @@ def test_whoever_asks_is_answered_first_though_they_state_something_too() -> Non
     assert drive([tells], [30.0])[-1].kind == "probe"
 
 
+def test_what_was_meant_is_asked_once() -> None:
+    acts = (Act(kind="clarifying_question", text="Do we personalise?"),)
+    said = [Reading(turn=n, acts=acts, unsure=(FACTS[0], FACTS[1])) for n in (1, 3)]
+    first, second = drive(said, [30.0, 60.0])[1:]
+    assert (first.kind, first.unsure) == ("ask_which", (FACTS[0], FACTS[1]))
+    assert (second.kind, second.unsure, second.open_questions) == ("answer", (), ("Do we personalise?",))
+
+
 def test_leave_is_given_and_the_floor_with_it() -> None:
     said = [
         reading(1, "design_claim"),
