@@ -19,7 +19,7 @@ _FRAME = re.compile(
     r"(?:(?:and|so|but|ok|okay|please)\b[ ,]*)*"
     r"(?:what(?:'s|s| is| are| does| do)|why (?:is|are|do|does|would|should)|explain|define|describe|"
     r"tell me about|how (?:do|does|can|should|would|is|are|many|much)|when (?:should|would|do|is|are)|"
-    r"should|is|are|does|do|can)\b\s*(?:(?:i|you|we|one)\b\s*)?(?:(?:a|an|the)\b\s*)?",
+    r"should|is|are|does|do|can|design|build|implement)\b\s*(?:(?:i|you|we|one)\b\s*)?(?:(?:a|an|the)\b\s*)?",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"\s+(?:work|works|mean|means|used for|good for|for|look like)$", re.IGNORECASE)

@@ -45,7 +45,11 @@ class AskTheGuides:
         Raises IndexUnavailable where nothing was ingested, ModelError where a model fails.
         """
         context = history[-1].question if history else ""
-        result = self._search.search(question, k=PASSAGES, context=context)
+        said = self._known.spelt(question) if self._known else question
+        answer = self._answer(said, self._search.search(said, k=PASSAGES, context=context), history)
+        return answer.model_copy(update={"question": question})
+
+    def _answer(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Answer:
         known = self._known.look_up(question, result, history) if self._known else None
         if known and known.answer and known.likely:
             return verified(known.answer, self._search)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from coach.answers.asked import Asked, Shelf, load_asked
 from coach.answers.sentences import Sentence, quoted
+from coach.answers.spelling import Spelling
 from coach.answers.wordings import FEATURES, Look, Step, Wordings, coverage, likelihoods
 from coach.embedding import Embedder
-from coach.followups import in_context
+from coach.followups import in_context, subject
 from coach.records import Answer, Exchange, SearchResult
 from coach.retrieval import Search, cite
 
@@ -24,6 +25,8 @@ POSSIBLE = 0.2
 COVERED = 0.65
 """Chance from which the guides are taken to answer a question. Above one half, as what is picked from guides
 that have no entry for a question is seldom what was asked for."""
+MUCH = 0.2
+"""By how much likelier an entry must be for a question to be one on the subject of the one before."""
 FOUND = FEATURES.index("found")
 CLEARLY = 0.05
 """By how much a passage of a guide without entries must score better than the entry's section to win."""
@@ -47,6 +50,7 @@ class KnownQuestions:
         self._embedder = embedder
         self._search = search
         self._preparing = threading.Lock()
+        self._spelling: Spelling | None = None
         self.wordings: Wordings | None = None
 
     @cached_property
@@ -65,8 +69,14 @@ class KnownQuestions:
             there = {guide.id for guide in self._search.guides()}
             found = [(e, shelf.answer(e)) for e in self.entries if e.guide in there]
             found = [(entry, sentences) for entry, sentences in found if sentences]
+            texts = [self._search.source_text(guide.id) for guide in self._search.guides()]
+            self._spelling = Spelling([*texts, *(wording for entry, _ in found for wording in entry.ask)])
             if self.wordings is None or self.wordings.entries != tuple(entry for entry, _ in found):
                 self.wordings = Wordings(found, self._embedder, step)
+
+    def spelt(self, question: str) -> str:
+        """``question`` with slips of the finger set right."""
+        return self._spelling.right(question) if self._spelling else question
 
     def look_up(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Known:
         """The answer of the entry that is meant, if any, and whether the guides answer at all."""
@@ -75,19 +85,44 @@ class KnownQuestions:
         if known is None or not known.entries:
             return unknown
         before = history[-1] if history else Exchange(question="", answer="")
-        asked = in_context(question, before.question)
+        looks, chances, result = self._meant(known, question, before.question, result)
+        if not looks or self._better_elsewhere(looks[0], result):
+            return unknown
+        covered = coverage(result.confidence, chances[0]) >= COVERED
+        told = None
+        for look, chance in zip(looks, chances, strict=True):
+            sentences = Shelf(self._search).answer(known.entries[look.n])
+            if chance < POSSIBLE or not sentences:
+                continue
+            answer = Known(_answer(question, sentences), chance >= LIKELY and covered, covered)
+            if 2 * sum(_said(sentence, before.answer) for sentence in sentences) < len(sentences):
+                return answer if answer.likely or told is None else told
+            told = told or answer
+        return told or Known(None, False, covered)
+
+    def _meant(
+        self, known: Wordings, question: str, context: str, result: SearchResult
+    ) -> tuple[list[Look], list[float], SearchResult]:
+        """The candidates, the likeliest first, with their likelihoods and what was searched.
+
+        A question that does not seem to lean on the one before may do so without a word that shows it ("what
+        value is too high?"): it is, if that makes an entry much likelier.
+        """
+        asked = in_context(question, context)
+        best = self._ranked(known, asked, result)
+        if context and asked == question:
+            joined = f"{subject(context)}: {question}"
+            wider = self._search.search(joined, k=len(result.hits))
+            other = self._ranked(known, joined, wider)
+            if other[1] and other[1][0] >= max(LIKELY, best[1][0] + MUCH if best[1] else 0.0):
+                return *other, wider
+        return *best, result
+
+    def _ranked(self, known: Wordings, asked: str, result: SearchResult) -> tuple[list[Look], list[float]]:
         looks = known.looks(asked, self._embedder.embed([asked])[0], result)
-        chances = likelihoods(looks)
-        covered = coverage(result.confidence, float(max(chances, default=0.0))) >= COVERED
-        for at in sorted(range(len(looks)), key=lambda i: -chances[i]):
-            if self._better_elsewhere(looks[at], result):
-                return unknown
-            if chances[at] < POSSIBLE:
-                break
-            sentences = Shelf(self._search).answer(known.entries[looks[at].n])
-            if sentences and 2 * sum(_said(s, before.answer) for s in sentences) < len(sentences):
-                return Known(_answer(question, sentences), bool(chances[at] >= LIKELY) and covered, covered)
-        return Known(None, False, covered)
+        chances = [float(chance) for chance in likelihoods(looks)]
+        order = sorted(range(len(looks)), key=lambda i: -chances[i])
+        return [looks[i] for i in order], [chances[i] for i in order]
 
     def _better_elsewhere(self, look: Look, result: SearchResult) -> bool:
         """Whether a guide that nobody wrote entries for, such as one of the user's, has a better passage."""
@@ -104,7 +139,7 @@ def _answer(question: str, sentences: Sequence[Sentence]) -> Answer:
     return Answer(
         question=question,
         answerable=True,
-        text=quoted(sentences),
+        text=quoted(sentences, headings=False),  # they were chosen to be read on
         citations=tuple(cite(s.passage, s.start, s.end) for s in sentences),
         engine="embedded",
     )

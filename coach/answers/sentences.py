@@ -171,18 +171,19 @@ def _words(text: str) -> int:
     return len(re.findall(r"[^\s|]*\w[^\s|]*", text))
 
 
-def quoted(chosen: Sequence[Sentence]) -> str:
-    """The sentences with their marks, and the heading where the section changes."""
+def quoted(chosen: Sequence[Sentence], *, headings: bool = True) -> str:
+    """The sentences with their marks, and with ``headings`` the heading where the section changes."""
     parts: list[str] = []
     before: Sentence | None = None
-    several = len({s.section for s in chosen}) > 1
+    points = sum(sentence.item for sentence in chosen) > 1
+    several = headings and len({s.section for s in chosen}) > 1
     for n, sentence in enumerate(chosen, start=1):
         if several and (before is None or before.section != sentence.section):
             end = "" if sentence.heading.endswith(("?", "!", ".")) else "."
             parts.append(f"{'' if before is None else chr(10) * 2}**{sentence.heading}{end}**")
         if sentence.table:
             parts.append(f"\n\n{sentence.text}\n\n[{n}]")
-        elif sentence.item:
+        elif sentence.item and points:
             parts.append(f"\n- {' '.join(sentence.text.split())} [{n}]")
         else:
             apart = before is not None and sentence.new_paragraph(before)

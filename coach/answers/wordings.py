@@ -47,7 +47,8 @@ AT_ONCE = 100
 _ASPECTS = frozenset(
     telling_terms(
         "drawback downside weakness disadvantage advantage benefit strength pro con limitation limit problem "
-        "issue danger risk purpose point reason beginner step typical usual common best way"
+        "issue danger risk purpose point reason step typical usual common best way "
+        "beginner child layman manager colleague person non technical simple detail etc query"
     )
 )
 """Stems that say what about its subject a question asks for; entries say it in other words as often."""

@@ -11,9 +11,9 @@ reader's lock is held.
 """
 
 from coach.index.documents import Document, Problem, heading_line
-from coach.index.lexical import terms
+from coach.index.lexical import slips, terms
 from coach.index.reader import Index
 from coach.index.snapshot import Snapshot
 from coach.index.writer import IndexWriter
 
-__all__ = ["Document", "Index", "IndexWriter", "Problem", "Snapshot", "heading_line", "terms"]
+__all__ = ["Document", "Index", "IndexWriter", "Problem", "Snapshot", "heading_line", "slips", "terms"]

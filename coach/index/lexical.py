@@ -105,10 +105,10 @@ class Lexical:
             return term
         if len(term) < SHORTEST_CORRECTED or not term.isalpha():
             return None
-        return next((one for one in _slips(term) if one in self._terms), None)
+        return next((one for one in slips(term) if one in self._terms), None)
 
 
-def _slips(word: str) -> Iterator[str]:
+def slips(word: str) -> Iterator[str]:
     """Words one transposition, deletion, replacement or insertion away (Norvig, norvig.com/spell-correct)."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     splits = [(word[:i], word[i:]) for i in range(1, len(word) + 1)]

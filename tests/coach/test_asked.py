@@ -202,6 +202,26 @@ def test_progress_is_told(ensembles: Ensembles) -> None:
     assert told[0][0] == 0 and told[-1][0] == told[-1][1] > 0
 
 
+def test_slips_are_set_right_and_the_question_stays_as_typed(ensembles: Ensembles) -> None:
+    ensembles.known.prepare()
+    answer = ensembles.ask.ask("what is bagginng?")
+    assert answer.question == "what is bagginng?" and "bootstrap samples" in answer.citations[0].quote
+
+
+def test_a_question_may_lean_on_the_one_before_without_showing_it(ensembles: Ensembles) -> None:
+    ensembles.known.prepare()
+    before = Exchange(question="What is boosting?", answer="")
+    said = quotes(ensembles, "how to keep a model from overfitting with few rounds", before)
+    assert said[0].startswith("Early stopping")
+
+
+def test_what_was_told_is_told_again_rather_than_something_else(ensembles: Ensembles) -> None:
+    ensembles.known.prepare()
+    first = ensembles.ask.ask("What is bagging?")
+    again = ensembles.ask.ask("What is bagging?", [Exchange(question="What is bagging?", answer=first.text)])
+    assert again.text == first.text
+
+
 def test_entries_are_records() -> None:
     entry = Asked(guide="g", ask=("q",), say=(("H", "x"),))
     assert hash(entry) == hash(entry.model_copy())
