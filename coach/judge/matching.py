@@ -297,12 +297,13 @@ def _terms(
 ) -> Matrix:
     """Share of the groups matched; 0.5 where a statement has none."""
     said = [f" {' '.join(sentence.stems)} " for sentence in sentences]
+    whole = "|".join(said)  # most terms occur nowhere: one look at the whole spares one at each sentence
     columns = []
     for statement in statements:
         if not statement.terms:
             columns.append(np.full(len(windows), 0.5))
             continue
-        needles = [_needles(group) for group in statement.terms]
+        needles = [[n for n in _needles(group) if n in whole] for group in statement.terms]
         there = np.array([[any(n in s for n in group) for group in needles] for s in said])
         columns.append(np.array([there[w.first : w.last + 1].any(axis=0).mean() for w in windows]))
     return np.stack(columns, axis=1).astype(np.float32)

@@ -17,6 +17,7 @@ from eval.spoilers import SPOILERS, Row
 from eval.task import Case, Findings, Metric, Options, Plot, Result, Table
 
 if TYPE_CHECKING:
+    from coach.bank import Bank
     from eval.bench import Bench
 
 TITLE = "padding, stuffing, injection, copying: the allowed change of each"
@@ -27,6 +28,10 @@ WHOLE = "as it is"
 
 def cases(options: Options) -> list[Case]:
     """Each interview once as it is; some of them under each attack."""
+    from coach.bank import Bank
+    from coach.settings import load_settings
+
+    bank = Bank.load(load_settings().corpus / "questions")
     rows = datafiles.transcripts(options.split)
     found = [
         Case(f"{row['id']}/{WHOLE}", row["group"], {"item": row["id"], "attack": WHOLE, "row": row})
@@ -36,15 +41,11 @@ def cases(options: Options) -> list[Case]:
     some = [row for row in rows if meant[row["id"]]["level"] >= 2]
     wanted = options.limit or ITEMS
     for row in some[:: max(1, len(some) // wanted)][:wanted]:
-        found += _spoilt(row, options.seed)
+        found += _spoilt(row, bank, options.seed)
     return found
 
 
-def _spoilt(row: Row, seed: int) -> list[Case]:
-    from coach.bank import Bank
-    from coach.settings import load_settings
-
-    bank = Bank.load(load_settings().corpus / "questions")
+def _spoilt(row: Row, bank: Bank, seed: int) -> list[Case]:
     question = bank.get(row["question"]) if row["question"] else None
     made = []
     for name, spoiler in SPOILERS.items():
