@@ -22,6 +22,8 @@ MAX_TURN_CHARACTERS = 20_000
 """Longer turns are refused: no one types that in an interview, and every reader has its limits."""
 
 
+CLOSING_QUESTIONS = 3
+"""Questions of one turn at the end that are looked up in the guides; the first that has an answer gets it."""
 CLOSING_WORDS = 60
 """Words of the guides' answer to a candidate's own question at the end."""
 
@@ -154,8 +156,9 @@ class Interview:
         """What the guides say to the candidate's own question at the end."""
         if move.kind not in ("close", "invite") or not move.open_questions or self._ask_guides is None:
             return ""
-        answer = self._ask_guides(move.open_questions[0])
-        if not answer.answerable:
+        answers = (self._ask_guides(question) for question in move.open_questions[:CLOSING_QUESTIONS])
+        answer = next((answer for answer in answers if answer.answerable), None)
+        if answer is None:
             return "I have no answer to that one."
         said = ""
         for citation in answer.citations:

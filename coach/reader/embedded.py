@@ -76,7 +76,10 @@ _ANNOUNCES = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|so|hi|hello|great|thanks|sure|well|first|but|and|before that)\W+)*"
     r"(?:(?:i have|i've(?: got)?|i'd have|there are|let me ask|just)\W+)?"
     r"(?:a few|some|a couple(?: of)?|one|two|three|more|my)\b"
-    r"(?: \w+){0,2} questions?\b(?: \w+){0,3}\W*$",
+    r"(?: \w+){0,2} questions?\b(?: \w+){0,3}\W*$|"
+    r"^\W*before (?:i|we)\b.{0,40}\b(?:i'd|i would|let me|i want|i need)\b.{0,20}"
+    r"\b(?:understand|clarify|ask|know)\b(?: (?:the|a|few|some|things?|questions?|setting|problem|context|"
+    r"situation|requirements?|more|bit|about|it)\b)*\W*$",
     re.I,
 )
 """Questions are announced: "a few questions first"."""
@@ -244,8 +247,8 @@ class EmbeddedReader:
         if last is not None and last.kind == "ask_which":
             states = kinds[0] in _STATES
             meant = self._questions.which(question, span.text, last, states=states)
-            if meant is not None:
-                notes.facts.append(meant)
+            if meant:
+                notes.facts += meant
                 return ("clarifying_question",)
         if _confirms(span.text, kinds) and (notes.stated or kinds[0] in ("asks_feedback", "off_topic")):
             granted = notes.stated and cues.says("assumption", notes.stated[-1])
@@ -255,6 +258,8 @@ class EmbeddedReader:
         meta = self._about_talk(question, span.text, last)
         if meta:
             return (meta,)
+        if kinds[0] == "asks_end" and not cues.says("asks_end", span.text):
+            return ("design_claim",)
         tells = _tells(span.text, last, among_others=among_others)
         if self._claims(question, span, vector, kinds, after, last, tells=tells):
             return ("design_claim",)

@@ -15,6 +15,7 @@ from coach.reader.facts import LIKELY, FactFinder, Found
 from coach.records import Move, Question
 
 _FIRST = re.compile(r"\b(first|former|yes|yeah|yep|exactly|right|one)\b", re.I)
+_BOTH = re.compile(r"\b(both|either one|all of (?:them|it)|the two)\b", re.I)
 _NO = re.compile(r"^\W*(no|nope|neither|none|not really)\b", re.I)
 _SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
 _BARE = re.compile(
@@ -78,21 +79,23 @@ class Questions:
         known += [ask for fact in question.facts for ask in fact.asks]
         return float((self._embedder.embed(known) @ vector).max()) < STRAY
 
-    def which(self, question: Question, said: str, last: Move, *, states: bool) -> str | None:
-        """The fact that an answer to "which did you mean?" or "do you mean ...?" names, None where it is no
+    def which(self, question: Question, said: str, last: Move, *, states: bool) -> tuple[str, ...]:
+        """The facts that an answer to "which did you mean?" or "do you mean ...?" names, none where it is no
         such answer. ``states``: the answer reads like a statement."""
         words = len(said.split())
         facts = [fact for fact in question.facts if fact.id in last.unsure]
         asks_anew = words > FEW and may_ask(said) and self.fact(question, said)
         if not facts or words > LONGEST_REPLY or (states and words > FEW) or asks_anew or _NO.match(said):
-            return None
+            return ()
+        if _BOTH.search(said):
+            return last.unsure
         if _SECOND.search(said) and len(facts) > 1:
-            return last.unsure[1]
+            return (last.unsure[1],)
         if _FIRST.search(said):
-            return last.unsure[0]
+            return (last.unsure[0],)
         vector = self._embedder.embed([said])[0]
         near = [float((self._embedder.embed(fact.asks) @ vector).max()) for fact in facts]
-        return facts[int(np.argmax(near))].id if max(near) >= CHOSEN else None
+        return (facts[int(np.argmax(near))].id,) if max(near) >= CHOSEN else ()
 
     def topic(self, question: Question, said: str) -> tuple[str, ...]:
         """The key points that a chosen topic is about, the nearest first."""

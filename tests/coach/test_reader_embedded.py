@@ -273,6 +273,15 @@ def test_an_answer_to_which_is_understood(reader: EmbeddedReader, netflix: Quest
     which = Move(turn=0, kind="ask_which", phase="clarify", unsure=("member-count", "homepage-traffic"))
     assert read(reader, netflix, "the second one", which).facts == ("homepage-traffic",)
     assert read(reader, netflix, "the number of members", which).facts == ("member-count",)
+    assert read(reader, netflix, "Yes, both.", which).facts == which.unsure
+
+
+def test_what_only_announces_is_no_claim(reader: EmbeddedReader, netflix: Question) -> None:
+    for said in (
+        "Before I draw anything I'd like to understand the setting.",
+        "I have a few questions first.",
+    ):
+        assert kinds(read(reader, netflix, said)) == {"chooses_topic"}
 
 
 def test_closing_questions_are_kept_for_the_guides(reader: EmbeddedReader, netflix: Question) -> None:
