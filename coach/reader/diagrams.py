@@ -74,7 +74,7 @@ def question(drawing: str, said: str, again: int) -> str:
 
 
 def _is_name(box: str) -> bool:
-    return len(box.split()) <= LONGEST_NAME and not re.search(r"[=<>*+]|\d\s*%", box)
+    return len(box.split()) <= LONGEST_NAME and not re.search(r"[=<>*]|\s\+\s|\d\s*%", box)
 
 
 def _short(box: str) -> str:
