@@ -22,9 +22,8 @@ LIKELY = 0.4
 less often still."""
 POSSIBLE = 0.2
 """Likelihood from which an entry is the answer where nothing else is found."""
-COVERED = 0.65
-"""Chance from which the guides are taken to answer a question. Above one half, as what is picked from guides
-that have no entry for a question is seldom what was asked for."""
+COVERED = 0.5
+"""Chance from which the guides are taken to answer a question."""
 MUCH = 0.2
 """By how much likelier an entry must be for a question to be one on the subject of the one before."""
 FOUND = FEATURES.index("found")
