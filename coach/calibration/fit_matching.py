@@ -1,4 +1,4 @@
-"""Fits the logistic model of judge_matching to the question bank: matching.json.
+"""Fits the logistic model of coach.judge.matching to the question bank: matching.json.
 
     python -m coach.calibration.fit_matching [--dry]
 
@@ -29,7 +29,9 @@ from coach.bank import Bank
 from coach.calibration.fitting import chances, logistic, publish
 from coach.embedding import CachingEmbedder, Embedder, load_embedder
 from coach.judge.answer import Answer, prepare
-from coach.judge.matching import FEATURES, Matcher, Matrix, Statement
+from coach.judge.features import Statement
+from coach.judge.matching import FEATURES, Matcher
+from coach.judge.words import Matrix
 from coach.records import Question, Transcript, Turn
 from coach.settings import CHECKOUT
 

@@ -22,8 +22,8 @@ import numpy as np
 
 from coach.calibration.fitting import logistic, publish
 from coach.embedding import CachingEmbedder, Embedder, load_embedder
-from coach.judge.matching import Matrix
 from coach.judge.reference import FEATURES, agreement, features
+from coach.judge.words import Matrix
 
 TARGET = Path(__file__).parent / "reference.json"
 SEED = 11

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.judge.matching import Matrix
+from coach.judge.words import Matrix
 
 STRENGTH = 1.0
 """Inverse of the ridge penalty."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from coach.judge.answer import Answer, Sentence
-from coach.judge.matching import NOTHING, Match, Statement
+from coach.judge.features import Statement
+from coach.judge.matching import NOTHING, Match
 from coach.judge.polarity import denied
 from coach.records import Phase, QuestionKind
 

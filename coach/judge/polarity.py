@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from coach import lexicon, text
-from coach.judge.matching import negates, rarity
 from coach.judge.reasons import overlap
+from coach.judge.words import negates, rarity
 
 OPPOSITES = (
     (

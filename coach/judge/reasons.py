@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from coach import text
 from coach.judge.answer import Answer
-from coach.judge.matching import Match, rarity
+from coach.judge.matching import Match
+from coach.judge.words import rarity
 from coach.records import Item, ItemKind
 
 MISSING: dict[ItemKind, str] = {

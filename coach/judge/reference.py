@@ -1,7 +1,7 @@
 """How well a short answer agrees with reference answers: features and a calibrated logistic model.
 
 * ``recall``    the share of a reference's words, weighted by rarity and without those of the question, that
-                have a like word in the answer (see coach.judge.matching on soft recall); the mean over the
+                have a like word in the answer (see coach.judge.words on like words); the mean over the
                 better half of the references, which mostly put one thing in several ways;
 
 and against the reference that is nearest by recall and cosine:
@@ -37,8 +37,9 @@ import numpy as np
 from coach import text
 from coach.embedding import Embedder
 from coach.judge.answer import is_bare_list, split
-from coach.judge.matching import Matrix, alike, content_words, rarity
+from coach.judge.features import without
 from coach.judge.polarity import sides, turned
+from coach.judge.words import Matrix, alike, content_words, rarity
 
 FEATURES = (
     "recall",
@@ -138,19 +139,14 @@ def _look(embedder: Embedder, whole: str, topic: Matrix) -> _Text:
         sorted(content_words(whole)),
         len(text.content_stems(whole)),
         frozenset(pairwise(stems)),
-        _without(embedder.embed([whole or " "]), topic)[0],
-        _without(embedder.embed(_sentences(whole)), topic),
+        without(embedder.embed([whole or " "]), topic)[0],
+        without(embedder.embed(_sentences(whole)), topic),
     )
 
 
 def _sentences(whole: str) -> list[str]:
     """The sentences of a text, never none."""
     return [span.text for span in split(whole)] or [" "]
-
-
-def _without(rows: Matrix, direction: Matrix) -> Matrix:
-    rest = rows - np.outer(rows @ direction, direction)
-    return np.asarray(rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-9))
 
 
 def _between(value: float, low: float, high: float) -> float:

@@ -16,8 +16,8 @@ import numpy as np
 from coach import text
 from coach.embedding import Embedder
 from coach.judge.answer import Sentence, asks
-from coach.judge.matching import Matrix, alike, content_words, rarity
 from coach.judge.protocol import Case
+from coach.judge.words import Matrix, alike, content_words, rarity
 from coach.records import Question
 
 Group = tuple[str, ...]

@@ -9,7 +9,8 @@ from coach.bank import CRITERIA
 from coach.embedding import Embedder
 from coach.judge.answer import Answer, Sentence, prepare
 from coach.judge.credit import PITFALL_FROM, accused, credit_of, within
-from coach.judge.matching import Fit, Match, Matcher, Statement
+from coach.judge.features import Statement
+from coach.judge.matching import Fit, Match, Matcher
 from coach.judge.polarity import denied
 from coach.judge.protocol import Case, ItemKey
 from coach.judge.reference import agreement

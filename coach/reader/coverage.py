@@ -9,7 +9,8 @@ from coach import text
 from coach.embedding import Embedder
 from coach.judge.answer import Answer, Sentence, prepare
 from coach.judge.credit import PITFALL_FROM, accused, as_statement, credit_of
-from coach.judge.matching import Match, Matcher, Statement
+from coach.judge.features import Statement
+from coach.judge.matching import Match, Matcher
 from coach.records import Coverage, KeyPoint, Question, QuestionKind, Transcript, Turn
 
 REACTION_FROM = 0.5

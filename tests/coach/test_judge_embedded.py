@@ -8,9 +8,11 @@ from coach.grading import Grader
 from coach.judge.answer import prepare
 from coach.judge.credit import credit_of
 from coach.judge.embedded import EmbeddedJudge
-from coach.judge.matching import FEATURES, Matcher, Statement, negates, numbers_in, probability
+from coach.judge.features import Statement
+from coach.judge.matching import FEATURES, Matcher, probability
 from coach.judge.protocol import Judge
 from coach.judge.study import Student
+from coach.judge.words import negates, numbers_in
 from coach.records import Question, QuestionKind, Rubric
 from tests.coach.contracts.judge import JudgeContract, talk
 
