@@ -1,35 +1,21 @@
-"""What the interviewer does next: a pure, deterministic function of what has happened so far.
-
-The phases and their shares of the hour are those of the guide on the interview: 0-10 minutes to clarify,
-10-25 for the high-level design, 25-40 for deep dives, 40-55 for trade-offs and scaling, 55-60 to wrap up;
-they are scaled to the planned length. Time informs: a phase that has run over is hurried, never cut off, and
-every phase is entered before the next.
-
-``next_move`` reads nothing but its arguments, so a resumed interview goes on as it would have, and every
-voice words the same moves.
-"""
+"""The rules by which the interviewer's next move is chosen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal
 
-from coach.bank import PHASES
+from coach.plan.talk import COVERED, Topics, covered, heaviest, hints_given, open_question, phases
 from coach.records import (
     ActKind,
-    KeyPoint,
     Mode,
     Move,
     MoveKind,
     Phase,
     Question,
-    QuestionKind,
     Reading,
 )
-from coach.text import words
 
-COVERED = 0.5
-"""Credit from which a key point counts as covered, so that it is not probed."""
 REVEALED = 4
 """Hint level of a point that was told."""
 
@@ -63,17 +49,6 @@ _SUBSTANCE: tuple[ActKind, ...] = (
 _CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "diagram")
 _MAY_HURRY: tuple[MoveKind, ...] = ("probe", "acknowledge", "react", "challenge", "offer", "summarise")
 """Moves that go on; one that only repeats, helps or leads back says nothing of the clock."""
-_ASKING: tuple[MoveKind, ...] = (
-    "open",
-    "probe",
-    "acknowledge",
-    "react",
-    "challenge",
-    "hint",
-    "offer",
-    "summarise",
-    "invite",
-)
 
 
 def next_move(
@@ -91,39 +66,6 @@ def next_move(
     order; ``elapsed`` are active seconds, ``minutes`` the planned length.
     """
     return _Planner(question, readings, moves, elapsed, minutes, mode).decide()
-
-
-def covered(question: Question, readings: Sequence[Reading]) -> dict[str, float]:
-    """The best credit that any turn gave each key point of the question."""
-    best = dict.fromkeys((point.id for point in question.key_points), 0.0)
-    for reading in readings:
-        for coverage in reading.coverage:
-            best[coverage.key_point] = max(best.get(coverage.key_point, 0.0), coverage.credit)
-    return best
-
-
-def phases(kind: QuestionKind) -> tuple[Phase, ...]:
-    """The phases of a kind of interview, in order."""
-    return PHASES[kind]
-
-
-def phases_entered(moves: Sequence[Move]) -> tuple[Phase, ...]:
-    """The phases that were entered, in order."""
-    return tuple(dict.fromkeys(move.phase for move in moves))
-
-
-def hints_given(moves: Sequence[Move]) -> dict[str, int]:
-    """The highest hint level given for each key point."""
-    given: dict[str, int] = {}
-    for move in moves:
-        if move.hint_level:
-            given[move.target] = max(given.get(move.target, 0), move.hint_level)
-    return given
-
-
-def open_question(moves: Sequence[Move]) -> Move | None:
-    """The move whose question the candidate was last asked to answer."""
-    return next((move for move in reversed(moves) if move.kind in _ASKING), None)
 
 
 def _why(reading: Reading) -> str:
@@ -160,6 +102,7 @@ class _Planner:
         self.minutes = minutes
         self.mode = mode
         self.order = phases(question.kind)
+        self.topics = Topics(question, readings, moves)
         self.phase: Phase = moves[-1].phase if moves else self.order[0]
         self.reading = _meant_otherwise(readings[-1], moves) if readings else Reading(turn=-1)
 
@@ -207,7 +150,7 @@ class _Planner:
             return self._move(asked.kind)
         since = self.moves[self.moves.index(asked) + 1 :]
         times = sum(1 for move in since if move.ask and move.kind in ("repeat", "redirect", "answer"))
-        point = self._point(asked.target)
+        point = self.topics.point(asked.target)
         wordings = [ask for ask in (*(point.probes[1:2] if point else ()), asked.ask) if ask]
         ask = wordings[min(times, len(wordings) - 1)] if wordings else ""
         if kind != "repeat" and times >= len(wordings):
@@ -217,13 +160,13 @@ class _Planner:
     def _hint(self, reading: Reading) -> Move:
         """The next rung of the ladder for the point that was last asked about; none in live mode."""
         asked = open_question(self.moves)
-        point = self._point(asked.target) if asked else None
+        point = self.topics.point(asked.target) if asked else None
         if asked is not None and asked.kind == "offer":
             return self._go_on()  # whoever cannot choose is asked about something
         if asked is not None and asked.kind in ("react", "challenge") and self.mode == "practice":
             return self._go_on("acknowledge")  # there is no hint for these; one for something else confuses
         if point is None and reading.has("asks_hint"):
-            point = self._pick(self._here()) or self._pick(self._so_far())
+            point = heaviest(self.topics.here(self.phase)) or heaviest(self.topics.so_far(self.phase))
         if self.mode == "live":
             return (
                 self._go_on("acknowledge") if reading.has("dont_know") else self._move("hold", target="hint")
@@ -306,10 +249,12 @@ class _Planner:
     def _go_on(self, kind: MoveKind = "probe") -> Move:
         """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
         if not self._finished():
-            chosen = self._chosen()
-            if chosen is None and self._picked():
-                return self._move(kind, target="topic", ask=INSIDE.format(part=self._picked()))
-            point = chosen or self._pick(self._here()) or self._pick(self._earlier())
+            chosen = self.topics.chosen(self.phase)
+            if chosen is None and self.topics.picked():
+                return self._move(kind, target="topic", ask=INSIDE.format(part=self.topics.picked()))
+            point = (
+                chosen or heaviest(self.topics.here(self.phase)) or heaviest(self.topics.earlier(self.phase))
+            )
             if point is not None:
                 return self._move(kind, target=point.id, ask=point.probes[0])
             extension = self._extension()
@@ -328,7 +273,9 @@ class _Planner:
         if self._over():
             return asked >= 1
         last = self.order.index(self.phase) + 2 >= len(self.order)  # time that is left is for its questions
-        return asked >= self._allowance() * (2 if (self._early() or last) and self._so_far() else 1)
+        return asked >= self._allowance() * (
+            2 if (self._early() or last) and self.topics.so_far(self.phase) else 1
+        )
 
     def _allowance(self) -> int:
         """How many probes a phase gets: more in longer interviews."""
@@ -355,10 +302,10 @@ class _Planner:
         if self.phase == "wrap_up":
             summed_up = self.readings[-1].has("summary")
             return self._move("invite" if summed_up else "summarise", enters=True)
-        options = self._components()
+        options = self.topics.components()
         if self.phase == "deep_dive" and len(options) >= 2:
             return self._move("offer", enters=True, options=options)
-        point = self._pick(self._here())
+        point = heaviest(self.topics.here(self.phase))
         if self.phase == "design" and point is None and self._design_begun():
             return self._move(kind, ask=REST, enters=True)
         if point is None or (self.phase == "design" and not self._design_begun()):
@@ -370,7 +317,7 @@ class _Planner:
         credit = covered(self.question, self.readings)
         points = [point for point in self.question.key_points if point.phase == "design"]
         drawn = any(reading.has("diagram") for reading in self.readings)
-        return drawn or len(self._components()) >= 2 or any(credit[p.id] >= COVERED for p in points)
+        return drawn or len(self.topics.components()) >= 2 or any(credit[p.id] >= COVERED for p in points)
 
     def _extension(self) -> str:
         """One question that goes beyond the problem, where all its points are covered early."""
@@ -379,57 +326,6 @@ class _Planner:
         if any(move.target == "extension" for move in self.moves):
             return ""
         return self.question.extensions[0] if self.question.extensions else ""
-
-    # --- what there is to ask about --------------------------------------------------------------------
-
-    def _point(self, target: str) -> KeyPoint | None:
-        return next((point for point in self.question.key_points if point.id == target), None)
-
-    def _missing(self) -> list[KeyPoint]:
-        credit = covered(self.question, self.readings)
-        asked = {move.target for move in self.moves}
-        return [
-            point
-            for point in self.question.key_points
-            if credit[point.id] < COVERED and point.id not in asked and point.probes
-        ]
-
-    def _here(self) -> list[KeyPoint]:
-        return [point for point in self._missing() if point.phase == self.phase]
-
-    def _earlier(self) -> list[KeyPoint]:
-        """Points of phases gone by; those of the first phase are not asked for once it is over."""
-        gone = self.order[1 : self.order.index(self.phase)]
-        return [point for point in self._missing() if point.phase in gone]
-
-    def _so_far(self) -> list[KeyPoint]:
-        return [*self._here(), *self._earlier()]
-
-    def _pick(self, points: Sequence[KeyPoint]) -> KeyPoint | None:
-        """The heaviest of some points, the first among equals."""
-        return max(points, key=lambda point: point.weight, default=None)
-
-    def _chosen(self) -> KeyPoint | None:
-        """What is missing of the topic that the candidate chose last, in this phase."""
-        entered = next((m.turn for m in reversed(self.moves) if m.enters), 0)
-        chosen = next((r.chosen for r in reversed(self.readings) if r.chosen and r.turn > entered), ())
-        missing = {point.id: point for point in self._so_far()}
-        return next((missing[name] for name in chosen if name in missing), None)
-
-    def _picked(self) -> str:
-        """The part just picked of those that were offered, empty where none was."""
-        last, reading = self.moves[-1], self.readings[-1]
-        if last.kind != "offer" or not reading.has("chooses_topic"):
-            return ""
-        said = {word for act in reading.acts for word in words(act.text)}
-        common = {part: len(said & set(words(part))) for part in last.options}
-        best = max(common, key=lambda part: common[part])
-        return best if common[best] else ""
-
-    def _components(self) -> tuple[str, ...]:
-        """Up to three parts that the candidate named."""
-        named = dict.fromkeys(name for reading in self.readings for name in reading.components)
-        return tuple(named)[:3]
 
     # --- time ------------------------------------------------------------------------------------------
 

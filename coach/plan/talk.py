@@ -1,0 +1,120 @@
+"""What has happened in an interview so far, as far as the plan needs it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coach.bank import PHASES
+from coach.records import KeyPoint, Move, MoveKind, Phase, Question, QuestionKind, Reading
+from coach.text import words
+
+COVERED = 0.5
+"""Credit from which a key point counts as covered, so that it is not probed."""
+_ASKING: tuple[MoveKind, ...] = (
+    "open",
+    "probe",
+    "acknowledge",
+    "react",
+    "challenge",
+    "hint",
+    "offer",
+    "summarise",
+    "invite",
+)
+
+
+def covered(question: Question, readings: Sequence[Reading]) -> dict[str, float]:
+    """The best credit that any turn gave each key point of the question."""
+    best = dict.fromkeys((point.id for point in question.key_points), 0.0)
+    for reading in readings:
+        for coverage in reading.coverage:
+            best[coverage.key_point] = max(best.get(coverage.key_point, 0.0), coverage.credit)
+    return best
+
+
+def phases(kind: QuestionKind) -> tuple[Phase, ...]:
+    """The phases of a kind of interview, in order."""
+    return PHASES[kind]
+
+
+def phases_entered(moves: Sequence[Move]) -> tuple[Phase, ...]:
+    """The phases that were entered, in order."""
+    return tuple(dict.fromkeys(move.phase for move in moves))
+
+
+def hints_given(moves: Sequence[Move]) -> dict[str, int]:
+    """The highest hint level given for each key point."""
+    given: dict[str, int] = {}
+    for move in moves:
+        if move.hint_level:
+            given[move.target] = max(given.get(move.target, 0), move.hint_level)
+    return given
+
+
+def open_question(moves: Sequence[Move]) -> Move | None:
+    """The move whose question the candidate was last asked to answer."""
+    return next((move for move in reversed(moves) if move.kind in _ASKING), None)
+
+
+def heaviest(points: Sequence[KeyPoint]) -> KeyPoint | None:
+    """The first of the heaviest points; None of none."""
+    return max(points, key=lambda point: point.weight, default=None)
+
+
+class Topics:
+    """What there is to ask about after the talk so far."""
+
+    def __init__(self, question: Question, readings: Sequence[Reading], moves: Sequence[Move]) -> None:
+        self.question = question
+        self.readings = readings
+        self.moves = moves
+        self.order = phases(question.kind)
+
+    def point(self, target: str) -> KeyPoint | None:
+        """The key point of this id."""
+        return next((point for point in self.question.key_points if point.id == target), None)
+
+    def missing(self) -> list[KeyPoint]:
+        """Key points that are neither covered nor asked about yet."""
+        credit = covered(self.question, self.readings)
+        asked = {move.target for move in self.moves}
+        return [
+            point
+            for point in self.question.key_points
+            if credit[point.id] < COVERED and point.id not in asked and point.probes
+        ]
+
+    def here(self, phase: Phase) -> list[KeyPoint]:
+        """Those of them that belong to a phase."""
+        return [point for point in self.missing() if point.phase == phase]
+
+    def earlier(self, phase: Phase) -> list[KeyPoint]:
+        """Points of phases gone by; those of the first phase are not asked for once it is over."""
+        gone = self.order[1 : self.order.index(phase)]
+        return [point for point in self.missing() if point.phase in gone]
+
+    def so_far(self, phase: Phase) -> list[KeyPoint]:
+        """Those of a phase, then those of the phases before it."""
+        return [*self.here(phase), *self.earlier(phase)]
+
+    def chosen(self, phase: Phase) -> KeyPoint | None:
+        """What is missing of the topic that the candidate chose last, in this phase."""
+        entered = next((m.turn for m in reversed(self.moves) if m.enters), 0)
+        chosen = next((r.chosen for r in reversed(self.readings) if r.chosen and r.turn > entered), ())
+        missing = {point.id: point for point in self.so_far(phase)}
+        return next((missing[name] for name in chosen if name in missing), None)
+
+    def picked(self) -> str:
+        """The part just picked of those that were offered, empty where none was."""
+        last, reading = self.moves[-1], self.readings[-1]
+        if last.kind != "offer" or not reading.has("chooses_topic"):
+            return ""
+        said = {word for act in reading.acts for word in words(act.text)}
+        common = {part: len(said & set(words(part))) for part in last.options}
+        best = max(common, key=lambda part: common[part])
+        return best if common[best] else ""
+
+    def components(self) -> tuple[str, ...]:
+        """Up to three parts that the candidate named."""
+        named = dict.fromkeys(name for reading in self.readings for name in reading.components)
+        return tuple(named)[:3]
