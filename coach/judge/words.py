@@ -46,14 +46,12 @@ def rarity(stem: str) -> float:
 def alike(embedder: Embedder, rows: Sequence[str], columns: Sequence[str]) -> Matrix:
     """How alike words are (0..1): 1 for forms of one word, else by the cosine of their vectors above LIKE."""
     like = np.clip((embedder.embed(rows) @ embedder.embed(columns).T - LIKE) / (1 - LIKE), 0, 1)
-    like[_same_stem(rows, columns)] = 1
+    places: dict[str, list[int]] = {}
+    for column, word in enumerate(columns):
+        places.setdefault(text.stem(word), []).append(column)
+    for row, word in enumerate(rows):
+        like[row, places.get(text.stem(word), [])] = 1
     return np.asarray(like, dtype=np.float32)
-
-
-def _same_stem(rows: Sequence[str], columns: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Which words of two lists are forms of one."""
-    own, others = ([text.stem(word) for word in some] for some in (rows, columns))
-    return np.asarray(np.array(own)[:, None] == np.array(others), dtype=np.bool_)
 
 
 def numbers_in(sentence: str) -> frozenset[str]:
