@@ -46,8 +46,13 @@ class AskTheGuides:
         """
         context = history[-1].question if history else ""
         said = self._known.spelt(question) if self._known else question
-        answer = self._answer(said, self._search.search(said, k=PASSAGES, context=context), history)
-        return answer.model_copy(update={"question": question})
+        result = self._search.search(said, k=PASSAGES, context=context)
+        plain = self._known.plain(said) if self._known and not result.answerable else said
+        if plain != said:
+            other = self._search.search(plain, k=PASSAGES, context=context)
+            if other.confidence > result.confidence:
+                said, result = plain, other
+        return self._answer(said, result, history).model_copy(update={"question": question})
 
     def _answer(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Answer:
         known = self._known.look_up(question, result, history) if self._known else None

@@ -77,6 +77,10 @@ class KnownQuestions:
         """``question`` with slips of the finger set right."""
         return self._spelling.right(question) if self._spelling else question
 
+    def plain(self, question: str) -> str:
+        """``question`` with abbreviations written out, and without whom it is for."""
+        return self._spelling.plain(question) if self._spelling else question
+
     def look_up(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Known:
         """The answer of the entry that is meant, if any, and whether the guides answer at all."""
         known = self.wordings
