@@ -33,7 +33,8 @@ TITLE = "public human-graded short answers (--data FOLDER)"
 
 TRAIN = "train"
 """The part of a set that its own model may be fitted to."""
-REFITTED = ("r", "partial r", "rmse", "macro F1")
+SHOWN = ("r", "partial r", "rmse", "macro F1")
+"""Figures of the table, and of a refitted model."""
 PROBES = 60
 """Questions from which the hostile answers are made."""
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -191,17 +192,17 @@ def score(results: Sequence[Result], _: Options) -> Findings:
         found = {m.name: m for m in _part(some, given)}
         metrics += [Metric(f"{part}/{m.name}", m.value, m.low, m.high, m.n, m.note) for m in found.values()]
         figure = PUBLISHED.get(part, "")
-        rows.append((part, len(some), *(found[name].value for name in COLUMNS), figure))
+        rows.append((part, len(some), *(found[name].value for name in SHOWN), figure))
         again = _refitted(parts.get(f"{part.split('/')[0]}/{TRAIN}", ()), some)
         if again is not None:
             found = {m.name: m for m in _part(some, again)}
-            chosen = [found[name] for name in REFITTED]
+            chosen = [found[name] for name in SHOWN]
             metrics += [
                 Metric(f"{part}/refitted/{m.name}", m.value, m.low, m.high, m.n, m.note) for m in chosen
             ]
-            rows.append((f"{part}, refitted", len(some), *(found[name].value for name in COLUMNS), figure))
+            rows.append((f"{part}, refitted", len(some), *(found[name].value for name in SHOWN), figure))
     metrics += _probe_metrics(parts)
-    table = Table("By data set", ("data set/split", "answers", *COLUMNS, "published"), tuple(rows))
+    table = Table("By data set", ("data set/split", "answers", *SHOWN, "published"), tuple(rows))
     return Findings(tuple(metrics), (table,), notes=NOTES)
 
 
@@ -209,7 +210,6 @@ NOTES = (
     "Parts that the embedded judge was fitted to are left out. Intervals: bootstrap over questions.",
     "Refitted: the judge's features, with a logistic model of the set's own training part.",
 )
-COLUMNS = ("r", "rho", "partial r", "r of length", "rmse", "rmse of mean", "kappa", "macro F1")
 
 
 def _refitted(train: Sequence[Result], some: Sequence[Result]) -> np.ndarray | None:
