@@ -22,6 +22,8 @@ REVEALED = 4
 INSIDE = "How does {part} work inside, and where would trouble start first?"
 """Asked about a part that the candidate picked and no missing point is about."""
 
+MOST_INSIDE = 2
+"""How many parts are asked about so."""
 REST = "Which parts of the system have you not mentioned yet, and how do they connect to what you have?"
 """Asked where the design was told before its phase began, and nothing that counts is missing of it."""
 
@@ -259,7 +261,8 @@ class _Planner:
                 return self._move(kind, target=point.id, ask=point.probes[0])
             extension = self._extension()
             if extension:
-                return self._move(kind, target="extension", ask=extension)
+                number = sum(move.target.startswith("extension") for move in self.moves) + 1
+                return self._move(kind, target=f"extension-{number}", ask=extension)
         return self._next_phase(kind)
 
     def _finished(self) -> bool:
@@ -320,12 +323,15 @@ class _Planner:
         return drawn or len(self.topics.components()) >= 2 or any(credit[p.id] >= COVERED for p in points)
 
     def _extension(self) -> str:
-        """One question that goes beyond the problem, where all its points are covered early."""
-        if self.phase not in ("trade_offs", "answer") or self._over():
+        """A question for time that is left: beyond the problem, or into a part that was named."""
+        if self.phase not in ("deep_dive", "trade_offs", "answer") or self._over():
             return ""
-        if any(move.target == "extension" for move in self.moves):
-            return ""
-        return self.question.extensions[0] if self.question.extensions else ""
+        asked = {move.ask for move in self.moves}
+        beyond = () if self.phase == "deep_dive" else self.question.extensions
+        inside = [INSIDE.format(part=part) for part in self.topics.components()]
+        left = MOST_INSIDE - len(asked & set(inside))
+        parts = inside if self.question.kind == "ml_system_design" and left > 0 else []
+        return next((ask for ask in (*beyond, *parts) if ask not in asked), "")
 
     # --- time ------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses
 from coach.reader.coverage import Coverer
 from coach.reader.facts import Found
-from coach.reader.questions import Questions, is_asked, may_ask
+from coach.reader.questions import WHOLE, Questions, is_asked, may_ask
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
 _CONFIRMS = re.compile(
@@ -86,7 +86,9 @@ _ANNOUNCES = re.compile(
 _LEANS = re.compile(
     r"^\W*(?:and |or )?(?:how (?:many|much|late|long|often|big|fast|large|old)|since when|which ones?|"
     r"what kinds?)\b(?: (?:per|a|each|every|are there|is it|is that|exactly|day|week|month|second|hour|year|"
-    r"at|peak|on|average))*\W*$",
+    r"at|peak|on|average))*\W*$|"
+    r"^\W*(?:and |or )?(?:do|does|is|are|can|could|would|will) (?:we|you|they|i|it) \w+ "
+    r"(?:that|it|this|those|them)\W*$",
     re.I,
 )
 """The rest of a question: it names nothing that it asks for."""
@@ -96,6 +98,9 @@ _ABOUT_ME = re.compile(
     re.I,
 )
 """A closing question about how the candidate did."""
+_WANTS = re.compile(
+    r"\b(?:tell me|i(?:'d| would) like to (?:know|understand)|i wonder|give me)\b|^what", re.I
+)
 _HEDGED = re.compile(r"^\W*(?:maybe|perhaps|probably|i guess)\b", re.I)
 _SAYS_SO = re.compile(
     r"\b(?:says?|answers?|reply|replies|returns?)\W+(?:that )?\W?i (?:don'?t|do not) know", re.I
@@ -108,6 +113,9 @@ FEW_CLAUSES = 2
 """Clauses up to which a turn may ask without a question mark, once the design is talked about."""
 SHORT = 10
 """Words up to which "I don't know" is the whole of a clause."""
+MOST_PARTS = 3
+"""Clauses of a turn that may be one question."""
+FEW_WORDS = 7
 FRAGMENT = 4
 """Words up to which a question may be the rest of the one before."""
 
@@ -125,6 +133,8 @@ class _Notes:
     picture: str = ""
     stated: list[str] = field(default_factory=list)
     asked: str = ""
+    weak: set[str] = field(default_factory=set)
+    """Facts that only few words asked for, not quite surely."""
 
 
 class EmbeddedReader:
@@ -215,7 +225,7 @@ class EmbeddedReader:
                 )
                 continue
             at = spoken.index(span)
-            kinds = acts_of(chances[at], span.text)
+            kinds = _not_an_end(acts_of(chances[at], span.text), span.text)
             after = acts_of(chances[at + 1], spoken[at + 1].text) if at + 1 < len(spoken) else ()
             among_others = len(spans) > FEW_CLAUSES
             kinds = _framing(span.text) or self._in_context(
@@ -223,11 +233,30 @@ class EmbeddedReader:
             )
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
+        if not (_designing(last) or _closing(last)) and 1 < len(spans) <= MOST_PARTS:
+            self._as_a_whole(question, spans, notes)
         substance = [act for act in notes.acts if act.kind != "empty"]
         if any(act.kind == "diagram" for act in substance):
             substance = [a for a in substance if a.kind != "off_topic" and not a.text.endswith(":")]
         notes.acts = substance or notes.acts
         return notes
+
+    def _as_a_whole(self, question: Question, spans: Sequence[text.Span], notes: _Notes) -> None:
+        """Hears a short turn once more as a whole: "I worry about odd things, say a horse. How often?"."""
+        said = " ".join(span.text for span in spans)
+        asks = "?" in said or any(may_ask(span.text) for span in spans)
+        whole = self._questions.fact(question, said) if asks else None
+        if whole is None:
+            return
+        notes.facts = [fact for fact in notes.facts if fact == whole or fact not in notes.weak]
+        if whole in notes.facts:
+            return
+        notes.facts.append(whole)
+        notes.unsure = ()
+        notes.open_questions = notes.open_questions[1:]
+        if all(act.kind != "clarifying_question" for act in notes.acts):
+            first = notes.acts[0]
+            notes.acts[0] = first.model_copy(update={"kind": "clarifying_question"})
 
     def _in_context(
         self,
@@ -255,11 +284,11 @@ class EmbeddedReader:
             return (
                 ("clarifying_question",) if granted and self._granted(question, notes) else ("asks_feedback",)
             )
+        if self._surely_asks(question, span.text, kinds, last):
+            return self._question(question, span, vector, last, notes, ("clarifying_question",))
         meta = self._about_talk(question, span.text, last)
         if meta:
             return (meta,)
-        if kinds[0] == "asks_end" and not cues.says("asks_end", span.text):
-            return ("design_claim",)
         tells = _tells(span.text, last, among_others=among_others)
         if self._claims(question, span, vector, kinds, after, last, tells=tells):
             return ("design_claim",)
@@ -269,6 +298,14 @@ class EmbeddedReader:
         if mistaken and self._questions.known(question, span.text):
             return self._question(question, span, vector, last, notes, ("clarifying_question",))
         return kinds
+
+    def _surely_asks(
+        self, question: Question, said: str, kinds: tuple[ActKind, ...], last: Move | None
+    ) -> bool:
+        """Whether a clause asks for a fact, while facts are asked for, although it looks like no question."""
+        if _designing(last) or _closing(last) or kinds[0] in ("clarifying_question", *_STATES[:1]):
+            return False
+        return bool((is_asked(said) or _WANTS.search(said)) and self._questions.fact(question, said))
 
     def _about_talk(self, question: Question, said: str, last: Move | None) -> ActKind | None:
         """What a question about the talk itself is: "what else do you want to hear?", "can I start?"."""
@@ -350,9 +387,14 @@ class EmbeddedReader:
         if rest and len(span.text.split()) <= FRAGMENT:
             # "how do we know that it was fraud, and how late?": the rest of a question leans on its beginning
             whole = self._questions.fact(question, f"{notes.asked} {span.text}")
+            if not whole and _LEANS.match(span.text):
+                return kinds
             founds = [Found(whole)] if whole else founds
+        told = [found.fact for found in founds if found.fact]
+        if notes.asked and len(span.text.split()) <= FEW_WORDS and founds[0].probability < WHOLE:
+            notes.weak |= set(told) - set(notes.facts)
         notes.asked = span.text
-        notes.facts += [found.fact for found in founds if found.fact]
+        notes.facts += told
         if any(found.fact for found in founds):
             return kinds
         if founds[0].unsure:
@@ -391,6 +433,11 @@ def _asks_leave(said: str) -> bool:
 
 def _taken(moves: Sequence[Move]) -> list[str]:
     return [move.uptake for move in moves if move.uptake]
+
+
+def _not_an_end(kinds: tuple[ActKind, ...], said: str) -> tuple[ActKind, ...]:
+    """The acts, where "let me count" is taken for no wish to end."""
+    return kinds if kinds[0] != "asks_end" or cues.says("asks_end", said) else ("design_claim",)
 
 
 def _framing(said: str) -> tuple[ActKind, ...]:

@@ -103,7 +103,9 @@ _WHOLE = re.compile(
     r"\b(latency|p99|p95|budget|respon\w+|end[- ]to[- ]end|(?:in )?total|requests? has|sla|whole)\b", re.I
 )
 _CORRECTS = re.compile(
-    r"\b(actually|correct(?:ion|ing)?|sorry|scratch|revise|instead|rather|change my|i meant|now that)\b", re.I
+    r"\b(actually|correct(?:ion|ing)?|sorry|scratch|revise|instead|rather|change my|i meant|now that|"
+    r"tenfold|ten times|\d+x|times as|twice|doubl\w+|peak|growth|grow\w*)\b",
+    re.I,
 )
 _REGULAR = re.compile(
     r"\b(?:re-?train|train(?:ed|ing)?|rebuild)\b.{0,30}\b(hourly|daily|nightly|weekly|monthly|"

@@ -29,6 +29,8 @@ STRAY = 0.3
 """Cosine with anything known to be asked below which a question is taken to be off the topic."""
 CHOSEN = 0.35
 """Cosine with a key point's wordings from which it belongs to a chosen topic."""
+WHOLE = 0.95
+"""Probability from which a question is one, although it may read like a list."""
 NEAREST = 2
 """Key points that a topic is taken to be about, at most."""
 LONGEST_REPLY = 12
@@ -64,11 +66,13 @@ class Questions:
     def find(self, question: Question, asked: str) -> list[Found]:
         """What a question asks for; a list ("budget, team size, deadline?") is looked up part by part, and
         there it is enough that a fact may be meant."""
-        several = [self._facts.find(question, part) for part in noun_list(asked)]
-        meant = [found.fact or next(iter(found.unsure), None) for found in several]
-        if len({fact for fact in meant if fact}) >= 2:
-            return [found._replace(fact=fact) for found, fact in zip(several, meant, strict=True)]
         found = self._facts.find(question, asked)
+        if found.probability >= WHOLE:
+            return [found]
+        several = [self._facts.find(question, part) for part in noun_list(asked)]
+        meant = [part.fact or next(iter(part.unsure), None) for part in several]
+        if len({fact for fact in meant if fact}) >= 2:
+            return [part._replace(fact=fact) for part, fact in zip(several, meant, strict=True)]
         whole = () if found.fact else whole_facet(question, asked)
         return [Found(fact, (), 1.0) for fact in whole] or [found]
 

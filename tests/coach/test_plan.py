@@ -215,6 +215,17 @@ def test_time_that_is_left_is_used() -> None:
     assert min(move.elapsed for move in moves if move.phase == "wrap_up") > 0.8 * 45 * 60
 
 
+def test_parts_are_asked_about_where_no_point_is_left() -> None:
+    best = tuple(Coverage(key_point=point.id, credit=1.0) for point in QUESTION.key_points)
+    said = [reading(1, "design_claim", coverage=best, components=("the cache", "the ranker"))]
+    said += [reading(2 * n + 1, "design_claim") for n in range(1, 20)]
+    moves = drive(said, [120.0 * (n + 1) for n in range(20)])
+    asks = [move.ask for move in moves if move.kind == "probe" and move.ask]
+    assert plan.INSIDE.format(part="the cache") in asks
+    assert set(QUESTION.extensions) <= set(asks)
+    assert len(asks) == len(set(asks))
+
+
 def test_whoever_cannot_choose_a_topic_is_asked_about_something() -> None:
     said = [reading(2 * n + 1, "design_claim", components=("the cache", "the ranker")) for n in range(12)]
     times = [150.0 * n for n in range(12)]

@@ -173,6 +173,20 @@ def test_every_question_is_answered(
     assert not reading.open_questions
 
 
+@pytest.mark.parametrize(
+    ("said", "fact"),
+    [
+        (
+            "I worry about the weird stuff, say a horse on the road. How often does that come up?",
+            "rare-cases",
+        ),
+        ("how much annotated footage exists, and what would more of it cost us?", "labelled-frames"),
+    ],
+)
+def test_a_short_turn_is_heard_as_a_whole(reader: EmbeddedReader, bank: Bank, said: str, fact: str) -> None:
+    assert fact in read(reader, bank.get("autonomous-vehicle-detection"), said).facts
+
+
 def test_an_assumption_is_set_right_where_the_figure_is_known(
     reader: EmbeddedReader, netflix: Question
 ) -> None:
