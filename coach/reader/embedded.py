@@ -15,7 +15,7 @@ from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses
 from coach.reader.coverage import Coverer
 from coach.reader.facts import Found
-from coach.reader.questions import WHOLE, Questions, is_asked, may_ask
+from coach.reader.questions import Questions, is_asked, may_ask
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
 _CONFIRMS = re.compile(
@@ -115,7 +115,8 @@ SHORT = 10
 """Words up to which "I don't know" is the whole of a clause."""
 MOST_PARTS = 3
 """Clauses of a turn that may be one question."""
-FEW_WORDS = 7
+OWN = 0.93
+"""Probability from which a clause keeps its fact, whatever the turn asks for as a whole."""
 FRAGMENT = 4
 """Words up to which a question may be the rest of the one before."""
 
@@ -134,7 +135,7 @@ class _Notes:
     stated: list[str] = field(default_factory=list)
     asked: str = ""
     weak: set[str] = field(default_factory=set)
-    """Facts that only few words asked for, not quite surely."""
+    """Facts that clauses ask for not quite surely."""
 
 
 class EmbeddedReader:
@@ -391,7 +392,7 @@ class EmbeddedReader:
                 return kinds
             founds = [Found(whole)] if whole else founds
         told = [found.fact for found in founds if found.fact]
-        if notes.asked and len(span.text.split()) <= FEW_WORDS and founds[0].probability < WHOLE:
+        if founds[0].probability < OWN:
             notes.weak |= set(told) - set(notes.facts)
         notes.asked = span.text
         notes.facts += told

@@ -71,7 +71,7 @@ class Questions:
             return [found]
         several = [self._facts.find(question, part) for part in noun_list(asked)]
         meant = [part.fact or next(iter(part.unsure), None) for part in several]
-        if len({fact for fact in meant if fact}) >= 2:
+        if len({fact for fact in meant if fact}) >= 2 and any(part.fact for part in several):
             return [part._replace(fact=fact) for part, fact in zip(several, meant, strict=True)]
         whole = () if found.fact else whole_facet(question, asked)
         return [Found(fact, (), 1.0) for fact in whole] or [found]
