@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from coach.answers.asking import NOT_COVERED
 from coach.errors import IndexUnavailable, ModelError, SessionNotFound
 from coach.records import Answer, Exchange
 from ui import links, markup, words
@@ -60,7 +61,8 @@ def _exchange(answer: Answer, key: str) -> None:
     with st.chat_message("user", avatar=":material/person:"):
         st.markdown(markup.safe(answer.question))
     with st.chat_message("assistant", avatar=":material/menu_book:"):
-        st.markdown(markup.safe(answer.text))
+        # The nearest places follow as links: no need to list them in the sentence too.
+        st.markdown(markup.safe(NOT_COVERED if answer.nearest else answer.text))
         for number, cited in enumerate(answer.citations, start=1):
             citation(cited, f"[{number}] {markup.plain(place(cited))}", f"{key}-{number}")
         if answer.nearest:

@@ -42,11 +42,15 @@ ACTS_PROBLEM = "netflix-recommendations"
 
 
 def cases(options: Options) -> list[Case]:
-    """Utterances and questions of the split, then the interviews."""
+    """Utterances and questions of the split, then the interviews.
+
+    The development questions, which the finder of facts is fitted to, are asked with ``--split dev`` only.
+    """
     from eval.interviews.candidates import CANDIDATES
 
     parts = ("dev", "test") if options.split == "all" else (options.split,)
-    found = [case for part in parts for case in (*_utterances(part), *_questions(part))]
+    found = [case for part in parts for case in _utterances(part)]
+    found += _questions("dev" if options.split == "dev" else "test")
     modes = ("practice", "live")
     found += [
         Case(f"talk/{problem}/{name}", problem, {"name": name, "mode": modes[(i + j) % 2]})
