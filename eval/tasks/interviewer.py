@@ -1,8 +1,8 @@
 """Does the interviewer understand what is said, aim well and keep time?
 
-Three kinds of cases: utterances labelled with their acts (datasets/interviewer_acts), questions labelled with
-the fact they ask for (datasets/interviewer_facts), and whole interviews with simulated candidates, of which
-every reply is looked at (eval.interviews).
+Four kinds of cases: utterances labelled with their acts (datasets/interviewer_acts), questions labelled with
+the fact they ask for and whole turns with all that they ask (datasets/interviewer_facts), and whole
+interviews with simulated candidates, of which every reply is looked at (eval.interviews).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from eval.interviews import turns
 from eval.task import Case, Findings, Metric, Options, Result, Table
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ ACTS_PROBLEM = "netflix-recommendations"
 
 
 def cases(options: Options) -> list[Case]:
-    """Utterances and questions of the split, then the interviews.
+    """Utterances, questions and whole turns of the split, then the interviews.
 
     The development questions, which the finder of facts is fitted to, are asked with ``--split dev`` only.
     """
@@ -50,7 +51,8 @@ def cases(options: Options) -> list[Case]:
 
     parts = ("dev", "test") if options.split == "all" else (options.split,)
     found = [case for part in parts for case in _utterances(part)]
-    found += _questions("dev" if options.split == "dev" else "test")
+    part = "dev" if options.split == "dev" else "test"
+    found += [*_questions(part), *_turns(part)]
     modes = ("practice", "live")
     found += [
         Case(f"talk/{problem}/{name}", problem, {"name": name, "mode": modes[(i + j) % 2]})
@@ -74,6 +76,12 @@ def _utterances(part: str) -> Iterator[Case]:
 def _questions(part: str) -> Iterator[Case]:
     for number, row in enumerate(lines(DATASETS / "interviewer_facts" / f"{part}.jsonl")):
         yield Case(f"fact/{part}/{number:03d}", row["question"], {**row, "part": part})
+
+
+def _turns(part: str) -> Iterator[Case]:
+    path = DATASETS / "interviewer_facts" / f"turns_{part}.jsonl"
+    for number, row in enumerate(lines(path) if path.exists() else ()):
+        yield Case(f"turn/{part}/{number:03d}", row["question"], {**row, "part": part})
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -100,7 +108,7 @@ def measure(case: Case, bench: Bench) -> dict[str, Any]:
         return _talk(case, bench, reader)
     from coach.records import Turn
 
-    question = bench.coach.bank.get(case.group if kind == "fact" else ACTS_PROBLEM)
+    question = bench.coach.bank.get(ACTS_PROBLEM if kind == "act" else case.group)
     turn = Turn(index=1, speaker="candidate", text=case.data["text"])
     reading = reader.read(question, turn, (), (), ())
     return {
@@ -140,7 +148,7 @@ def _talk(case: Case, bench: Bench, reader: EmbeddedReader) -> dict[str, Any]:
 
 
 def score(results: Sequence[Result], _: Options) -> Findings:
-    """Macro-F1 of the acts, facts right and wrong, faults a reply, and seconds a reply."""
+    """Macro-F1 of acts, facts right and wrong, what of whole turns was heard; faults and seconds a reply."""
     by_kind: dict[str, list[Result]] = defaultdict(list)
     for result in results:
         by_kind[result.case.id.rsplit("/", 1)[0] if not result.case.id.startswith("talk") else "talk"].append(
@@ -155,6 +163,9 @@ def score(results: Sequence[Result], _: Options) -> Findings:
         elif kind.startswith("fact"):
             metrics += _facts(kind, by_kind[kind])
             tables.append(_mistaken(kind, by_kind[kind]))
+        elif kind.startswith("turn"):
+            metrics += turns.metrics(kind, by_kind[kind])
+            tables.append(turns.misheard(kind, by_kind[kind]))
         else:
             metrics += _talks(by_kind[kind])
             tables.append(_faulty(by_kind[kind]))

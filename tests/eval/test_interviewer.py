@@ -12,6 +12,7 @@ import pytest
 from coach.bank import Bank
 from coach.reader.intents import OPEN, asks
 from coach.records import ActKind, Move, Question, Reading, Turn
+from eval.interviews import turns
 from eval.interviews.candidates import CANDIDATES
 from eval.interviews.talks import Talk, faults
 from eval.task import Case, Options, Result
@@ -77,6 +78,56 @@ def test_facts_are_counted_right_wrong_and_handed_back() -> None:
     assert found["fact/dev/right"] == 0.5
     assert found["fact/dev/wrong"] == 0.5
     assert found["fact/dev/handed_back"] == 0.5
+
+
+@pytest.mark.parametrize("part", ["dev", "test"])
+def test_asks_of_whole_turns_stand_in_them_and_name_facts_of_the_bank(part: str, bank: Bank) -> None:
+    rows = [case.data for case in task.cases(Options(split=part)) if case.id.startswith("turn/")]  # type: ignore[arg-type]
+    facts = {question.id: {fact.id for fact in question.facts} for question in bank}
+    assert turns.check(rows, facts) == []
+    assert part == "test" or len(rows) == 98
+
+
+def test_what_is_wrong_with_turns_is_found() -> None:
+    row = {
+        "question": "q",
+        "text": "How many?",
+        "writer": "i",
+        "asks": [{"words": "How many", "facts": ["f"]}],
+    }
+    assert turns.check([row], {"q": ["f"]}) == []
+    assert "lacks asks" in turns.check([row | {"asks": []}], {"q": ["f"]})[0]
+    assert "no question" in turns.check([row], {})[0]
+    assert "no fact 'f'" in turns.check([row], {"q": []})[0]
+    assert "does not stand" in turns.check([row | {"text": "How much?"}], {"q": ["f"]})[0]
+
+
+def test_whole_turns_by_hand() -> None:
+    def heard(asked: list[list[str]], told: list[str], opened: int = 0) -> Result:
+        case = Case("turn/dev/0", "q", {"asks": [{"words": "?", "facts": f} for f in asked], "text": "?"})
+        return Result(case, 0, {"facts": told, "unsure": [], "open": opened, "acts": []})
+
+    results = [
+        heard([["x"], ["y", "z"]], ["x", "y"], opened=1),
+        heard([["x"], []], ["x", "w"]),
+        heard([[], []], [], opened=1),
+    ]
+    found = {
+        metric.name.removeprefix("turn/dev/"): metric.value for metric in turns.metrics("turn/dev", results)
+    }
+    assert found == pytest.approx(
+        {
+            "right": 2 / 3,
+            "wrong": 1 / 6,
+            "turns/wrong": 1 / 3,
+            "turns/complete": 1 / 3,
+            "open/told": 1 / 3,
+            "open/unheard": 1 / 3,
+            "open/false": 1.0,
+            "asks_which": 0.0,
+        }
+    )
+    assert len(turns.misheard("turn/dev", results).rows) == 2
 
 
 @pytest.mark.parametrize("name", sorted(CANDIDATES))
