@@ -159,7 +159,7 @@ class Interview:
         answers = (self._ask_guides(question) for question in move.open_questions[:CLOSING_QUESTIONS])
         answer = next((answer for answer in answers if answer.answerable), None)
         if answer is None:
-            return "I have no answer to that one."
+            return ""
         said = ""
         for citation in answer.citations:
             longer = f"{said} {citation.quote}".strip()

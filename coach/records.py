@@ -413,7 +413,9 @@ class Move(Record):
     uptake: str = ""
     reason: str = ""
     """Why the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``,
-    ``told``: only asks for what was told), or that leave is given (``granted``), else empty."""
+    ``told``: only asks for what was told, ``general``: an answer that fits any system), or that leave is
+    given (``granted``), that there is no hint (``no_hint``), that the candidate asks at the end how it went
+    (``feedback``), else empty."""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
     """Whether the reply also says that the phase ran over, or that the last minutes have begun."""

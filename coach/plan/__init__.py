@@ -9,10 +9,11 @@ every phase is entered before the next.
 voice words the same moves.
 """
 
-from coach.plan.planner import INSIDE, PHASE_ENDS, REST, REVEALED, next_move
+from coach.plan.planner import BEYOND, INSIDE, PHASE_ENDS, REST, REVEALED, next_move
 from coach.plan.talk import COVERED, covered, hints_given, open_question, phases, phases_entered
 
 __all__ = [
+    "BEYOND",
     "COVERED",
     "INSIDE",
     "PHASE_ENDS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -21,9 +22,16 @@ REVEALED = 4
 
 INSIDE = "How does {part} work inside, and where would trouble start first?"
 """Asked about a part that the candidate picked and no missing point is about."""
-
-MOST_INSIDE = 2
-"""How many parts are asked about so."""
+BEYOND: dict[Phase, tuple[str, ...]] = {
+    "deep_dive": (
+        "Which part of your design are you least sure of, and how would you find out whether it holds?",
+        "Suppose there is an incident in the first month. Which part is behind it, and how do you notice?",
+    ),
+    "trade_offs": (
+        "Which of your decisions would you take back first if the figures turned out differently?",
+    ),
+}
+"""Asked in time that is left, of whatever was designed."""
 REST = "Which parts of the system have you not mentioned yet, and how do they connect to what you have?"
 """Asked where the design was told before its phase began, and nothing that counts is missing of it."""
 
@@ -49,6 +57,26 @@ _SUBSTANCE: tuple[ActKind, ...] = (
     "chooses_topic",
 )
 _CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "diagram")
+PRESSES = 3
+"""How often in an interview a general answer is sent back once."""
+GENERAL = 16
+"""Words up to which an answer that makes no point is general."""
+_REPHRASE = (
+    "rephrase",
+    "reword",
+    "understand",
+    "mean",
+    "clarify",
+    "differently",
+    "other words",
+    "follow",
+    "after",
+)
+"""Words of somebody who wants the question put otherwise, and not just again."""
+_WHAT_IF = re.compile(
+    r"\b(?:suppose|what if|what changes|tenfold|grows?|doubles?|times as|twice|say|now also)\b", re.IGNORECASE
+)
+"""A question that changes the figures: other numbers in the answer contradict nothing."""
 _MAY_HURRY: tuple[MoveKind, ...] = ("probe", "acknowledge", "react", "challenge", "offer", "summarise")
 """Moves that go on; one that only repeats, helps or leads back says nothing of the clock."""
 
@@ -85,6 +113,14 @@ def _meant_otherwise(reading: Reading, moves: Sequence[Move]) -> Reading:
     return reading.model_copy(update={"unsure": (), "open_questions": (*reading.open_questions, asked)})
 
 
+def _asked_anew(reading: Reading, moves: Sequence[Move]) -> Reading:
+    """The last turn without facts that were told before, where it says more than it asks."""
+    told = {fact for move in moves for fact in move.facts}
+    if not reading.has(*_CLAIMS) or not told.issuperset(reading.facts):
+        return reading
+    return reading.model_copy(update={"facts": ()})
+
+
 class _Planner:
     """One decision. A class only to share the arguments between the rules below."""
 
@@ -106,7 +142,9 @@ class _Planner:
         self.order = phases(question.kind)
         self.topics = Topics(question, readings, moves)
         self.phase: Phase = moves[-1].phase if moves else self.order[0]
-        self.reading = _meant_otherwise(readings[-1], moves) if readings else Reading(turn=-1)
+        self.reading = Reading(turn=-1)
+        if readings:
+            self.reading = _asked_anew(_meant_otherwise(readings[-1], moves), moves)
 
     def decide(self) -> Move:
         if not self.readings:
@@ -114,11 +152,12 @@ class _Planner:
         if self.moves and self.moves[-1].kind == "close":
             return self._move("close")
         reading = self.reading
-        if self.moves[-1].kind == "invite" and not reading.has("asks_repeat", "abusive"):
-            return self._move("close")
+        if self.moves[-1].kind == "invite" and not self._asks_again_only() and not reading.has("abusive"):
+            return self._move("close", reason="feedback" if reading.has("asks_feedback") else "")
         move = self._about_the_talk(reading) or self._about_the_turn(reading) or self._go_on()
         if reading.asks_leave and move.kind == "probe":
-            if not self._over() and not reading.has(*_CLAIMS) and self.moves[-1].reason != "granted":
+            waits = not reading.has(*_CLAIMS) or reading.acts[-1].kind == "chooses_topic"
+            if waits and not self._over() and self.moves[-1].reason != "granted":
                 return self._move("answer", reason="granted")
             return move.model_copy(update={"reason": "granted"})
         return move
@@ -135,7 +174,8 @@ class _Planner:
         )
         if asks_hint or (reading.has("dont_know") and not substance):
             return self._hint(reading)
-        if reading.has("asks_repeat") and not reading.facts:
+        asks_repeat = reading.has("asks_repeat") and not reading.facts
+        if asks_repeat and (not reading.has(*_CLAIMS) or reading.acts[-1].kind == "asks_repeat"):
             return self._again("repeat")
         if reading.has("already_said") and not substance:
             return self._go_on(kind="acknowledge")
@@ -144,7 +184,10 @@ class _Planner:
         return None
 
     def _again(self, kind: MoveKind, reason: str = "") -> Move:
-        """Puts the last question again: first in its other wording, then as it was, then no more."""
+        """Puts the last question again: first in its other wording, then as it was, then no more.
+
+        Whoever only wants to hear it again hears it as it was.
+        """
         asked = open_question(self.moves)
         if asked is None:
             return self._move(kind, reason=reason)
@@ -154,6 +197,8 @@ class _Planner:
         times = sum(1 for move in since if move.ask and move.kind in ("repeat", "redirect", "answer"))
         point = self.topics.point(asked.target)
         wordings = [ask for ask in (*(point.probes[1:2] if point else ()), asked.ask) if ask]
+        if kind == "repeat" and not self.reading.mentions(*_REPHRASE):
+            wordings.reverse()
         ask = wordings[min(times, len(wordings) - 1)] if wordings else ""
         if kind != "repeat" and times >= len(wordings):
             ask = ""
@@ -166,7 +211,7 @@ class _Planner:
         if asked is not None and asked.kind == "offer":
             return self._go_on()  # whoever cannot choose is asked about something
         if asked is not None and asked.kind in ("react", "challenge") and self.mode == "practice":
-            return self._go_on("acknowledge")  # there is no hint for these; one for something else confuses
+            return self._without_hint()  # there is no hint for these; one for something else confuses
         if point is None and reading.has("asks_hint"):
             point = heaviest(self.topics.here(self.phase)) or heaviest(self.topics.so_far(self.phase))
         if self.mode == "live":
@@ -175,8 +220,20 @@ class _Planner:
             )
         level = hints_given(self.moves).get(point.id, 0) + 1 if point else 0
         if point is None or level > min(3, len(point.hints)):
-            return self._go_on("acknowledge")
+            return self._without_hint()
         return self._move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
+
+    def _without_hint(self) -> Move:
+        """Goes on where there is no hint, or no further one; says so to whoever asked for it."""
+        move = self._go_on("acknowledge")
+        return move.model_copy(update={"reason": "no_hint"}) if self.reading.has("asks_hint") else move
+
+    def _asks_again_only(self) -> bool:
+        """Whether a turn is nothing but the wish to hear the question again."""
+        acts = [act for act in self.reading.acts if act.kind != "empty"]
+        return (
+            bool(acts) and all(act.kind == "asks_repeat" for act in acts) and not self.reading.open_questions
+        )
 
     # --- what was just said ------------------------------------------------------------------------
 
@@ -190,8 +247,12 @@ class _Planner:
             return self._move("ask_which")
         if self.phase == "clarify" and reading.asks_leave and reading.mentions("ask", "question"):
             return self._move("answer", reason="granted")
-        if reading.contradiction and reading.contradiction not in {move.ask for move in self.moves}:
+        asked = open_question(self.moves)
+        what_if = asked is not None and _WHAT_IF.search(asked.ask)
+        if reading.contradiction and not what_if and all(reading.contradiction != m.ask for m in self.moves):
             return self._move("react", target="contradiction", ask=reading.contradiction)
+        if self._general():
+            return self._again("redirect", reason="general")
         if self._may_react():
             reaction = self._challenge(reading) or self._picture(reading) or self._react(reading)
             if reaction is not None:
@@ -213,6 +274,24 @@ class _Planner:
             return None
         answers = sum(1 for move in self.moves if move.kind == "answer" and move.phase == "clarify")
         return None if self._over() or answers >= 7 else self._move("answer")
+
+    def _general(self) -> bool:
+        """Whether an answer to a probe is so short, and so far from every point, that it fits any system."""
+        last, reading = self.moves[-1], self.reading
+        if (
+            last.kind not in ("probe", "acknowledge")
+            or self.topics.point(last.target) is None
+            or self._over()
+        ):
+            return False
+        said = " ".join(act.text for act in reading.acts)
+        made = reading.coverage or reading.pitfalls or reading.reactions or reading.quantities
+        silent = not (
+            made or reading.has("diagram", "comparison", "assumption", "clarifying_question", "summary")
+        )
+        presses = [move for move in self.moves if move.reason == "general"]
+        new = len(presses) < PRESSES and all(move.target != last.target for move in presses)
+        return silent and new and reading.has("design_claim") and 0 < len(said.split()) <= GENERAL
 
     def _may_react(self) -> bool:
         """Reactions and challenges come at most twice in a row, and not once a phase has run over."""
@@ -252,7 +331,7 @@ class _Planner:
         """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
         if not self._finished():
             chosen = self.topics.chosen(self.phase)
-            if chosen is None and self.topics.picked():
+            if chosen is None and self.topics.picked() and not self.reading.has(*_CLAIMS):
                 return self._move(kind, target="topic", ask=INSIDE.format(part=self.topics.picked()))
             point = (
                 chosen or heaviest(self.topics.here(self.phase)) or heaviest(self.topics.earlier(self.phase))
@@ -323,15 +402,17 @@ class _Planner:
         return drawn or len(self.topics.components()) >= 2 or any(credit[p.id] >= COVERED for p in points)
 
     def _extension(self) -> str:
-        """A question for time that is left: beyond the problem, or into a part that was named."""
+        """A question for time that is left: beyond the problem, or about whatever was designed."""
         if self.phase not in ("deep_dive", "trade_offs", "answer") or self._over():
             return ""
         asked = {move.ask for move in self.moves}
         beyond = () if self.phase == "deep_dive" else self.question.extensions
-        inside = [INSIDE.format(part=part) for part in self.topics.components()]
-        left = MOST_INSIDE - len(asked & set(inside))
-        parts = inside if self.question.kind == "ml_system_design" and left > 0 else []
-        return next((ask for ask in (*beyond, *parts) if ask not in asked), "")
+        own = BEYOND.get(self.phase, ()) if self.question.kind == "ml_system_design" else ()
+        return next((ask for ask in (*beyond, *own) if ask not in asked), "")
+
+    def _uptake(self) -> str:
+        """What is taken up of the last turn: not in every reply, for that sounds like a form."""
+        return "" if self.moves and self.moves[-1].uptake else self.reading.uptake
 
     # --- time ------------------------------------------------------------------------------------------
 
@@ -378,7 +459,7 @@ class _Planner:
             options=options,
             reason=reason,
             hint_level=hint_level,
-            uptake=reading.uptake if listens and kind != "close" else "",
+            uptake=self._uptake() if listens and kind != "close" else "",
             enters=enters,
             nudge=self._nudge(enters) if self.readings and kind in _MAY_HURRY else "",
             elapsed=self.elapsed,

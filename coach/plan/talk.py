@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from coach.bank import PHASES
@@ -115,6 +116,6 @@ class Topics:
         return best if common[best] else ""
 
     def components(self) -> tuple[str, ...]:
-        """Up to three parts that the candidate named."""
-        named = dict.fromkeys(name for reading in self.readings for name in reading.components)
-        return tuple(named)[:3]
+        """Up to three parts that the candidate named, those in most turns first."""
+        named = Counter(name for reading in self.readings for name in reading.components)
+        return tuple(name for name, _ in named.most_common(3))

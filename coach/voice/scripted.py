@@ -20,6 +20,7 @@ _SILENT: tuple[MoveKind, ...] = (
     *("challenge", "react", "answer"),
 )
 """Moves that take nothing up; a challenge, a reaction or an answer is about what was said already."""
+_YOU = re.compile(r"\b(?:you|your|you're|yours|company|team|colleagues?)\b", re.IGNORECASE)
 _TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
 _ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
 
@@ -52,7 +53,9 @@ class _Wording:
             return self._opening()
         told, nudge, phase = self._answers(), self._nudge(), self._phase()
         asks = self._ask(bool(told))
-        if self.move.kind == "acknowledge":
+        if self.move.reason == "no_hint":
+            lead = self._fresh(wordings.NO_HINT)
+        elif self.move.kind == "acknowledge":
             lead = self._fresh(wordings.ACKNOWLEDGE)
         else:
             lead = self._granted() or (self._uptake() if not (told or nudge) else "")
@@ -80,11 +83,17 @@ class _Wording:
         if self.cue.guide_answer:
             told.append(self.cue.guide_answer)
         elif self.move.open_questions and self.move.phase == "wrap_up":
-            told.append(self._fresh(wordings.UNKNOWN))
+            told.append(self._fresh(wordings.NO_TEAM if self._about_us() else wordings.UNKNOWN))
         elif self.move.open_questions and not (told and self.cue.unsure):
             alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
             told.append(self._fresh(wordings.OPEN_TOO if told else alone))
+        if self.move.reason == "feedback":
+            told.append(self._fresh(wordings.DEBRIEF))
         return " ".join(told)
+
+    def _about_us(self) -> bool:
+        """Whether the candidate's own question is about the interviewer's side."""
+        return any(_YOU.search(question) for question in self.move.open_questions)
 
     def _shortened(self, told: str, room: int) -> str:
         """Answers without the last sentences of the longest, down to one sentence each, until they fit."""

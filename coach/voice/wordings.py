@@ -12,48 +12,34 @@ Wordings = tuple[str, ...]
 
 UPTAKE: dict[Manner, Wordings] = {
     "neutral": (
-        "You mention {it}.",
-        "Noted: {it}.",
-        "So you bring in {it}.",
-        "I've written down {it}.",
-        "I'll keep {it} in mind.",
-        "Understood, {it}.",
-        "I see what you want with {it}.",
-        "Right, {it}.",
-        "I have {it} on my list now.",
-        "Let me put {it} on the board.",
-        "I take {it} as decided.",
-        "Let's leave {it} there for a moment.",
-        "I follow you as far as {it}.",
         "Okay, {it}.",
+        "Right, {it}.",
+        "Understood, {it}.",
+        "I see, {it}.",
+        "{It}, okay.",
+        "{It}: noted.",
+        "All right, {it}.",
+        "You say {it}.",
     ),
     "friendly": (
-        "I'm with you on {it}.",
-        "Got it: {it}.",
-        "Thanks, I can picture {it} now.",
+        "Got it, {it}.",
+        "Okay, {it}, thanks.",
         "Ah, {it}, okay.",
-        "I follow you on {it}.",
-        "Okay, I have {it} in my notes.",
-        "I see how you'd use {it}.",
-        "All right, {it}, that's clear to me.",
-        "Thanks for bringing up {it}.",
-        "Let's keep {it} on the board.",
-        "Sure, let's work with {it}.",
-        "I'll remember {it}, thanks.",
+        "I follow: {it}.",
+        "Sure, {it}.",
+        "Right, {it}, thanks.",
+        "{It}, understood.",
+        "I hear you: {it}.",
     ),
     "tough": (
-        "So you rely on {it}.",
-        "I'll hold you to {it}.",
+        "So, {it}.",
         "{It}, then.",
-        "You put {it} on the table.",
-        "I'm not yet convinced of {it}.",
-        "It takes little to name {it}.",
-        "I may come back to {it}.",
-        "Fine, {it} for now.",
-        "Others bring up {it} as well.",
-        "I need to hear more than {it}.",
-        "You chose {it}; we'll see.",
-        "Let's suppose {it} for the moment.",
+        "Fine, {it}.",
+        "{It}, you say.",
+        "Well, {it}.",
+        "{It}, for now.",
+        "I heard {it}.",
+        "So it's {it}.",
     ),
 }
 PHASE: dict[Phase, Wordings] = {
@@ -109,11 +95,26 @@ FLOOR: Wordings = (
 GO: Wordings = ("Go ahead.", "I'm all ears.", "Begin whenever you like.", "Then start there.")
 """Where leave was given and nothing else is asked for the moment."""
 UNKNOWN: Wordings = (
-    "I have no answer to that one.",
-    "That I can't tell you.",
-    "I don't know enough about that to answer.",
+    "The guides I work from don't answer that; take the question along to the real interview.",
+    "I don't know enough about that to answer it.",
+    "That I can't tell you; nothing I have read says so.",
 )
 """Where a candidate's own question at the end is answered by no guide."""
+NO_TEAM: Wordings = (
+    "I'm a practice program and have no team to speak for. Do ask that in the real interview.",
+    "As a program I have nothing to tell about that; people who work there will.",
+)
+"""Where that question is about the interviewer, the team or the company."""
+DEBRIEF: Wordings = (
+    "How you did stands in the report that follows, point by point, with your own words beside it.",
+    "The report will tell you that, point by point.",
+)
+"""Where the candidate asks at the end how it went."""
+NO_HINT: Wordings = (
+    "I have no hint for that one, so let's go on.",
+    "There is nothing more that I can hint at here.",
+    "No further hint on that; we can leave it.",
+)
 ACCEPT: Wordings = (
     "You may work with that.",
     "Fine, take that as given.",
@@ -221,6 +222,11 @@ REDIRECT: dict[str, Wordings] = {
         "Take a breath; we have time.",
         "I'm still interested in your answer.",
     ),
+    "general": (
+        "That fits many systems. Make it concrete for this one.",
+        "I need more than that, for this very problem.",
+        "Tie that to our case, please.",
+    ),
     "told": (
         "You have that from me already.",
         "I told you that earlier.",
@@ -301,7 +307,6 @@ ACKNOWLEDGE: Wordings = (
     "All right, let's leave it there.",
     "Then let me ask something else.",
     "Okay, on to the next thing.",
-    "I won't make you repeat it.",
     "Then we move along.",
     "Let's take another one, then.",
     "Fine, next question.",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach import plan
 from coach.bank import Bank
+from coach.plan import planner
 from coach.records import Act, ActKind, Coverage, Mode, Move, Question, Reading
 from coach.settings import CHECKOUT
 
@@ -215,13 +217,13 @@ def test_time_that_is_left_is_used() -> None:
     assert min(move.elapsed for move in moves if move.phase == "wrap_up") > 0.8 * 45 * 60
 
 
-def test_parts_are_asked_about_where_no_point_is_left() -> None:
+def test_time_that_is_left_goes_beyond_the_problem() -> None:
     best = tuple(Coverage(key_point=point.id, credit=1.0) for point in QUESTION.key_points)
     said = [reading(1, "design_claim", coverage=best, components=("the cache", "the ranker"))]
     said += [reading(2 * n + 1, "design_claim") for n in range(1, 20)]
     moves = drive(said, [120.0 * (n + 1) for n in range(20)])
     asks = [move.ask for move in moves if move.kind == "probe" and move.ask]
-    assert plan.INSIDE.format(part="the cache") in asks
+    assert set(plan.BEYOND["deep_dive"]) <= set(asks)
     assert set(QUESTION.extensions) <= set(asks)
     assert len(asks) == len(set(asks))
 
@@ -270,11 +272,55 @@ def test_what_the_candidate_chose_is_asked_about_first() -> None:
     assert drive(said[: entered + 1], times)[-1].target == light.id
 
 
-def test_a_repeated_question_comes_in_its_other_wording_first() -> None:
-    said = [reading(1, "design_claim"), reading(3, "asks_repeat"), reading(5, "asks_repeat")]
-    moves = drive(said, [60.0, 90.0, 120.0])
+@pytest.mark.parametrize(("said", "order"), [("I don't understand", (0, 1, 0)), ("again please", (0, 0, 1))])
+def test_a_question_is_put_otherwise_or_just_again(said: str, order: tuple[int, ...]) -> None:
+    again = [Reading(turn=n, acts=(Act(kind="asks_repeat", text=said),)) for n in (3, 5)]
+    moves = drive([reading(1, "design_claim"), *again], [60.0, 90.0, 120.0])
     point = next(point for point in QUESTION.key_points if point.id == moves[1].target)
-    assert [move.ask for move in moves[1:]] == [point.probes[0], point.probes[1], point.probes[0]]
+    assert [move.ask for move in moves[1:]] == [point.probes[n] for n in order]
+
+
+def answered(turn: int, said: str, kind: ActKind = "design_claim") -> Reading:
+    return Reading(turn=turn, acts=(Act(kind=kind, text=said),))
+
+
+def test_an_answer_that_fits_any_system_is_sent_back_once() -> None:
+    general = [answered(2 * n + 1, "We deploy it and monitor it.") for n in range(12)]
+    moves = drive(general, [60.0 * n for n in range(1, 13)])
+    pressed = [move for move in moves if move.reason == "general"]
+    assert 1 <= len(pressed) <= planner.PRESSES
+    assert len({move.target for move in pressed}) == len(pressed)
+
+
+def test_whoever_answers_and_wonders_about_a_word_is_not_asked_the_same_again() -> None:
+    acts = (Act(kind="asks_repeat", text="Which size do you mean?"), Act(kind="design_claim", text="128."))
+    moves = drive([reading(1, "design_claim"), Reading(turn=3, acts=acts)], [60.0, 90.0])
+    assert moves[2].ask != moves[1].ask
+
+
+def test_facts_told_before_are_not_told_to_whoever_goes_on_designing() -> None:
+    fact = QUESTION.facts[0].id
+    said = [reading(1, "clarifying_question", facts=(fact,)), reading(3, "design_claim", facts=(fact,))]
+    moves = drive(said, [30.0, 60.0])
+    assert (moves[1].facts, moves[2].facts) == ((fact,), ())
+
+
+def test_a_question_that_changes_the_figures_is_contradicted_by_none() -> None:
+    moves = [Move(turn=2, kind="probe", phase="trade_offs", ask="What breaks when the load grows tenfold?")]
+    said = reading(3, "quantity", contradiction="Earlier 10, now 100. Which of the two holds?")
+    assert plan.next_move(QUESTION, [said], moves, 2000.0).target != "contradiction"
+
+
+def test_a_closing_question_about_oneself_is_answered_with_the_report() -> None:
+    moves = [Move(turn=2, kind="invite", phase="wrap_up", enters=True)]
+    move = plan.next_move(QUESTION, [reading(3, "asks_feedback")], moves, 2700.0)
+    assert (move.kind, move.reason) == ("close", "feedback")
+
+
+def test_whoever_asks_for_a_hint_where_there_is_none_is_told_so() -> None:
+    react = Move(turn=2, kind="react", phase="design", ask="Why?", target="diagram")
+    move = plan.next_move(QUESTION, [reading(3, "asks_hint")], [react], 600.0)
+    assert move.reason == "no_hint"
 
 
 def test_a_picture_is_asked_about_once() -> None:
