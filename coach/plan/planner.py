@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from coach.plan.talk import COVERED, Topics, covered, heaviest, hints_given, open_question, phases
+from coach.plan.talk import COVERED, Topics, covered, heaviest, hints_given, named, open_question, phases
 from coach.records import (
     ActKind,
     Mode,
@@ -322,7 +322,9 @@ class _Planner:
         known = {reaction.id: reaction for reaction in self.question.reactions}
         for name in reading.reactions:
             if name in known and name not in used:
-                return self._move("react", target=name, ask=known[name].ask)
+                return self._move(
+                    "react", target=name, ask=known[name].ask, uptake=named(known[name], reading)
+                )
         return None
 
     # --- going on ------------------------------------------------------------------------------------
@@ -443,6 +445,7 @@ class _Planner:
         hint_level: int = 0,
         reason: str = "",
         options: tuple[str, ...] = (),
+        uptake: str = "",
     ) -> Move:
         """A move that also answers whatever the last turn asked."""
         reading = self.reading
@@ -459,7 +462,7 @@ class _Planner:
             options=options,
             reason=reason,
             hint_level=hint_level,
-            uptake=self._uptake() if listens and kind != "close" else "",
+            uptake=uptake or (self._uptake() if listens and kind != "close" else ""),
             enters=enters,
             nudge=self._nudge(enters) if self.readings and kind in _MAY_HURRY else "",
             elapsed=self.elapsed,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from coach.bank import PHASES
-from coach.records import KeyPoint, Move, MoveKind, Phase, Question, QuestionKind, Reading
+from coach.records import KeyPoint, Move, MoveKind, Phase, Question, QuestionKind, Reaction, Reading
 from coach.text import words
 
 COVERED = 0.5
 """Credit from which a key point counts as covered, so that it is not probed."""
+LONG_TURN = 25
+"""Words from which a turn speaks of several things."""
 _ASKING: tuple[MoveKind, ...] = (
     "open",
     "probe",
@@ -60,6 +63,17 @@ def open_question(moves: Sequence[Move]) -> Move | None:
 def heaviest(points: Sequence[KeyPoint]) -> KeyPoint | None:
     """The first of the heaviest points; None of none."""
     return max(points, key=lambda point: point.weight, default=None)
+
+
+def named(reaction: Reaction, reading: Reading) -> str:
+    """The candidate's own words that a reaction is about, the longest ones; empty where the turn is so short
+    that nothing else can be meant."""
+    said = " ".join(act.text for act in reading.acts)
+    if len(said.split()) <= LONG_TURN:
+        return ""
+    terms = sorted((term for group in reaction.terms for term in group), key=len, reverse=True)
+    found = (re.search(rf"(?<!\w){re.escape(term)}(?!\w)", said, re.IGNORECASE) for term in terms)
+    return next((match.group() for match in found if match), "")
 
 
 class Topics:

@@ -17,9 +17,9 @@ from coach.voice.protocol import Cue
 MAX_WORDS = 50
 _SILENT: tuple[MoveKind, ...] = (
     *("repeat", "acknowledge", "invite", "close", "reveal", "ask_which", "redirect", "hold", "offer"),
-    *("challenge", "react", "answer"),
+    *("challenge", "answer"),
 )
-"""Moves that take nothing up; a challenge, a reaction or an answer is about what was said already."""
+"""Moves that take nothing up; a challenge or an answer is about what was said already."""
 _YOU = re.compile(r"\b(?:you|your|you're|yours|company|team|colleagues?)\b", re.IGNORECASE)
 _TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
 _ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
@@ -129,6 +129,8 @@ class _Wording:
 
     def _uptake(self) -> str:
         it = self.move.uptake
+        if it and self.move.kind == "react":
+            return self._unused(wordings.REACT).format(it=it)
         if not it or self.move.kind in _SILENT:
             return ""
         return self._unused(wordings.UPTAKE[self.cue.manner]).format(it=it, It=it[:1].upper() + it[1:])

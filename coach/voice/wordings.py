@@ -42,6 +42,15 @@ UPTAKE: dict[Manner, Wordings] = {
         "So it's {it}.",
     ),
 }
+REACT: Wordings = (
+    "You said “{it}”.",
+    "Let me stop at “{it}”.",
+    "A question about “{it}”.",
+    "Back to “{it}” for a moment.",
+    "I'd like to pick up “{it}”.",
+    "One thing about “{it}”.",
+)
+"""Before a question about one of several things just said."""
 PHASE: dict[Phase, Wordings] = {
     "clarify": ("Let's make sure of the problem first.",),
     "design": ("Let's turn to the high-level design.", "On to the design as a whole."),

@@ -343,3 +343,17 @@ def test_nothing_but_a_question_to_say_it_again_keeps_the_end_open() -> None:
     for kind, after in (("empty", "close"), ("design_claim", "close"), ("asks_repeat", "invite")):
         said = [reading(1, "design_claim"), reading(3, kind)]  # type: ignore[arg-type]
         assert plan.next_move(QUESTION, said, moves, 2650.0).kind == after
+
+
+def test_a_reaction_names_the_words_it_is_about_where_more_was_said() -> None:
+    reaction = next(r for r in QUESTION.reactions if r.terms)
+    term = max((term for group in reaction.terms for term in group), key=len)
+    for more, uptake in (("", ""), ("and then " * 13, term.upper())):
+        said = Reading(
+            turn=3,
+            acts=(Act(kind="design_claim", text=f"We use {term.upper()} {more}"),),
+            reactions=(reaction.id,),
+        )
+        last = Move(turn=2, kind="probe", phase="design", ask="What else?", enters=True)
+        move = plan.next_move(QUESTION, [said], [last], 700.0)
+        assert (move.kind, move.ask, move.uptake) == ("react", reaction.ask, uptake)
