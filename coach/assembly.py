@@ -7,6 +7,7 @@ for a part at the same moment it may be made twice, which costs time but changes
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -177,7 +178,13 @@ class Coach:
         """
         self.known_questions.prepare(step)
 
-    def grade(self, transcript: Transcript, engine: str = "", session: str = "") -> Scorecard:
+    def grade(
+        self,
+        transcript: Transcript,
+        engine: str = "",
+        session: str = "",
+        watch: Callable[[str, float], object] = lambda _criterion, _share: None,
+    ) -> Scorecard:
         """A scorecard by one engine, the one in use by default; it never falls back to another by itself.
 
         Where nothing was ingested it cites nothing, and says so. Raises ModelError; another call goes on with
@@ -185,7 +192,8 @@ class Coach:
         """
         from coach.grading import Grader
 
-        return Grader(self.rubrics, self.judge_for(engine, session), self._library()).grade(transcript)
+        grader = Grader(self.rubrics, self.judge_for(engine, session), self._library())
+        return grader.grade(transcript, watch)
 
     def dispute(self, session_id: str, card: Scorecard, judgment: Judgment, words: Evidence) -> Scorecard:
         """Has ``judgment`` of the newest ``card`` looked at again, on ``words`` alone and by the engine that

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from coach.bank import PHASES
@@ -25,6 +25,8 @@ from coach.scorecard import add_up
 
 PASSAGES = 3
 """Most passages handed to a judge for one item."""
+
+Watch = Callable[[str, float], object]
 
 
 class Library(Protocol):
@@ -63,11 +65,17 @@ class Grader:
         self.judge = judge
         self.library = library
 
-    def grade(self, transcript: Transcript) -> Scorecard:
-        """The scorecard of ``transcript``. Raises ModelError where a model judge cannot be reached."""
+    def grade(self, transcript: Transcript, watch: Watch = lambda _criterion, _share: None) -> Scorecard:
+        """The scorecard of ``transcript``. Raises ModelError where a model judge cannot be reached.
+
+        ``watch`` is told of each criterion, by its title, when it is judged, and which share of them is done.
+        """
         started = time.perf_counter()
         case = self.case(transcript)
-        judgments = {c.id: self._judge(case, c.id) for c in case.rubric.criteria}
+        judgments: dict[str, list[Judgment]] = {}
+        for criterion in case.rubric.criteria:
+            judgments[criterion.id] = self._judge(case, criterion.id)
+            watch(criterion.title, len(judgments) / len(case.rubric.criteria))
         judgments = _mark_not_reached(transcript, judgments)
         result = add_up(case.rubric, judgments)
         question = transcript.question

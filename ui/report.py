@@ -70,7 +70,14 @@ def _grade(session_id: str) -> Scorecard | None:
     engine = st.session_state.pop(f"engine-{session_id}", "")
     try:
         with st.spinner("Reading your answers against the rubric …"):
-            card = get_coach().grade(interview.transcript(), engine, session_id)
+            bar = st.empty()
+            card = get_coach().grade(
+                interview.transcript(),
+                engine,
+                session_id,
+                lambda criterion, share: bar.progress(share, text=f"Judged: {criterion}"),
+            )
+            bar.empty()
     except ModelError as error:
         _failed(session_id, error)
         return None

@@ -76,6 +76,16 @@ def points_of(question: Question, criterion: str) -> float:
     return sum(point.weight for point in question.key_points if point.criterion == criterion)
 
 
+def test_whoever_waits_is_told_of_each_criterion(
+    rubrics: dict[QuestionKind, Rubric], netflix: Question
+) -> None:
+    told: list[tuple[str, float]] = []
+    Grader(rubrics, FixedJudge()).grade(talk(netflix, "Two stages."), lambda *done: told.append(done))
+    criteria = rubrics["ml_system_design"].criteria
+    assert [title for title, _ in told] == [criterion.title for criterion in criteria]
+    assert told[-1][1] == 1.0
+
+
 def test_one_point_made(rubrics: dict[QuestionKind, Rubric], netflix: Question) -> None:
     point = next(p for p in netflix.key_points if p.id == "time-split")
     card = Grader(rubrics, FixedJudge(time_split=met("split by time", 2))).grade(
