@@ -401,7 +401,8 @@ class _Planner:
         credit = covered(self.question, self.readings)
         points = [point for point in self.question.key_points if point.phase == "design"]
         drawn = any(reading.has("diagram") for reading in self.readings)
-        return drawn or len(self.topics.components()) >= 2 or any(credit[p.id] >= COVERED for p in points)
+        made = sum(credit[point.id] >= COVERED for point in points)
+        return drawn or len(self.topics.components()) >= 2 or made >= 2
 
     def _extension(self) -> str:
         """A question for time that is left: beyond the problem, or about whatever was designed."""
@@ -462,7 +463,7 @@ class _Planner:
             options=options,
             reason=reason,
             hint_level=hint_level,
-            uptake=uptake or (self._uptake() if listens and kind != "close" else ""),
+            uptake=uptake or (self._uptake() if kind == "probe" and not enters else ""),
             enters=enters,
             nudge=self._nudge(enters) if self.readings and kind in _MAY_HURRY else "",
             elapsed=self.elapsed,

@@ -10,16 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coach import text
-from coach.records import Fact, MoveKind
+from coach.records import Fact
 from coach.voice import wordings
 from coach.voice.protocol import Cue
 
 MAX_WORDS = 50
-_SILENT: tuple[MoveKind, ...] = (
-    *("repeat", "acknowledge", "invite", "close", "reveal", "ask_which", "redirect", "hold", "offer"),
-    *("challenge", "answer"),
-)
-"""Moves that take nothing up; a challenge or an answer is about what was said already."""
 _YOU = re.compile(r"\b(?:you|your|you're|yours|company|team|colleagues?)\b", re.IGNORECASE)
 _TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
 _ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
@@ -60,13 +55,14 @@ class _Wording:
         else:
             lead = self._granted() or (self._uptake() if not (told or nudge) else "")
         parts = [lead, told, nudge, phase, asks]
-        for droppable in (0, 2, 3):
+        dropped = (0, 2, 4) if self.move.kind == "answer" else (0, 2)
+        for part in dropped:
             if _words(parts) > MAX_WORDS:
-                parts[droppable] = ""
-        if _words(parts) > MAX_WORDS and self.move.kind == "answer":
-            parts[4] = ""
+                parts[part] = ""
         if self.cue.facts:
             parts[1] = self._shortened(told, MAX_WORDS - _words(parts) + _words([told]))
+        if _words(parts) > MAX_WORDS:
+            parts[3] = ""
         return " ".join(part for part in parts if part)
 
     def _opening(self) -> str:
@@ -131,7 +127,7 @@ class _Wording:
         it = self.move.uptake
         if it and self.move.kind == "react":
             return self._unused(wordings.REACT).format(it=it)
-        if not it or self.move.kind in _SILENT:
+        if not it:
             return ""
         return self._unused(wordings.UPTAKE[self.cue.manner]).format(it=it, It=it[:1].upper() + it[1:])
 
