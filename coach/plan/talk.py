@@ -12,6 +12,8 @@ from coach.text import words
 
 COVERED = 0.5
 """Credit from which a key point counts as covered, so that it is not probed."""
+REVEALED = 4
+"""Hint level of a point that was told."""
 LONG_TURN = 25
 """Words from which a turn speaks of several things."""
 _ASKING: tuple[MoveKind, ...] = (

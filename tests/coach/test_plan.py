@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coach import plan
 from coach.bank import Bank
-from coach.plan import planner
+from coach.plan import replies
 from coach.records import Act, ActKind, Coverage, Mode, Move, Question, Reading
 from coach.settings import CHECKOUT
 
@@ -288,7 +288,7 @@ def test_an_answer_that_fits_any_system_is_sent_back_once() -> None:
     general = [answered(2 * n + 1, "We deploy it and monitor it.") for n in range(12)]
     moves = drive(general, [60.0 * n for n in range(1, 13)])
     pressed = [move for move in moves if move.reason == "general"]
-    assert 1 <= len(pressed) <= planner.PRESSES
+    assert 1 <= len(pressed) <= replies.PRESSES
     assert len({move.target for move in pressed}) == len(pressed)
 
 

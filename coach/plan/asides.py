@@ -1,0 +1,113 @@
+"""Turns about the interview itself: they say nothing of the problem and never advance a phase."""
+
+from __future__ import annotations
+
+from coach.plan.course import go_on
+from coach.plan.state import CLAIMS, State
+from coach.plan.talk import heaviest, hints_given, open_question
+from coach.records import ActKind, Move, MoveKind, Reading
+
+_META: tuple[ActKind, ...] = ("off_topic", "abusive", "empty")
+_SUBSTANCE: tuple[ActKind, ...] = (
+    "clarifying_question",
+    "assumption",
+    "design_claim",
+    "quantity",
+    "comparison",
+    "diagram",
+    "summary",
+    "chooses_topic",
+)
+_REPHRASE = (
+    "rephrase",
+    "reword",
+    "understand",
+    "mean",
+    "clarify",
+    "differently",
+    "other words",
+    "follow",
+    "after",
+)
+"""Words of somebody who wants the question put otherwise, and not just again."""
+
+
+def about_the_talk(state: State) -> Move | None:
+    """Turns that say nothing about the problem: they never advance a phase."""
+    reading = state.reading
+    substance = reading.has(*_SUBSTANCE)
+    if reading.has("asks_end", "asks_feedback") and not substance:
+        return state.move("hold", target="end" if reading.has("asks_end") else "feedback")
+    asks_hint = reading.has("asks_hint") and (
+        not reading.has(*CLAIMS) or (state.mode == "practice" and reading.acts[-1].kind == "asks_hint")
+    )
+    if asks_hint or (reading.has("dont_know") and not substance):
+        return _hint(state)
+    asks_repeat = reading.has("asks_repeat") and not reading.facts
+    if asks_repeat and (not reading.has(*CLAIMS) or reading.acts[-1].kind == "asks_repeat"):
+        return again(state, "repeat")
+    if reading.has("already_said") and not substance:
+        return go_on(state, kind="acknowledge")
+    if reading.has(*_META) and not substance:
+        return again(state, "redirect", reason=_why(reading))
+    return None
+
+
+def asks_again_only(state: State) -> bool:
+    """Whether a turn is nothing but the wish to hear the question again."""
+    acts = [act for act in state.reading.acts if act.kind != "empty"]
+    return bool(acts) and all(act.kind == "asks_repeat" for act in acts) and not state.reading.open_questions
+
+
+def _why(reading: Reading) -> str:
+    """Why a turn about nothing is led back: ``backchannel`` is an "ok" where an answer was due."""
+    kind = next(act.kind for act in reading.acts if act.kind in _META)
+    words = any(character.isalnum() for act in reading.acts for character in act.text)
+    return "backchannel" if kind == "empty" and words else kind
+
+
+def again(state: State, kind: MoveKind, reason: str = "") -> Move:
+    """Puts the last question again: first in its other wording, then as it was, then no more.
+
+    Whoever only wants to hear it again hears it as it was.
+    """
+    asked = open_question(state.moves)
+    if asked is None:
+        return state.move(kind, reason=reason)
+    if asked.kind in ("summarise", "invite") and kind == "repeat":
+        return state.move(asked.kind)
+    since = state.moves[state.moves.index(asked) + 1 :]
+    times = sum(1 for move in since if move.ask and move.kind in ("repeat", "redirect", "answer"))
+    point = state.topics.point(asked.target)
+    wordings = [ask for ask in (*(point.probes[1:2] if point else ()), asked.ask) if ask]
+    if kind == "repeat" and not state.reading.mentions(*_REPHRASE):
+        wordings.reverse()
+    ask = wordings[min(times, len(wordings) - 1)] if wordings else ""
+    if kind != "repeat" and times >= len(wordings):
+        ask = ""
+    return state.move(kind, target=asked.target, ask=ask, reason=reason)
+
+
+def _hint(state: State) -> Move:
+    """The next rung of the ladder for the point that was last asked about; none in live mode."""
+    reading = state.reading
+    asked = open_question(state.moves)
+    point = state.topics.point(asked.target) if asked else None
+    if asked is not None and asked.kind == "offer":
+        return go_on(state)  # whoever cannot choose is asked about something
+    if asked is not None and asked.kind in ("react", "challenge") and state.mode == "practice":
+        return _without_hint(state)  # there is no hint for these; one for something else confuses
+    if point is None and reading.has("asks_hint"):
+        point = heaviest(state.topics.here(state.phase)) or heaviest(state.topics.so_far(state.phase))
+    if state.mode == "live":
+        return go_on(state, "acknowledge") if reading.has("dont_know") else state.move("hold", target="hint")
+    level = hints_given(state.moves).get(point.id, 0) + 1 if point else 0
+    if point is None or level > min(3, len(point.hints)):
+        return _without_hint(state)
+    return state.move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
+
+
+def _without_hint(state: State) -> Move:
+    """Goes on where there is no hint, or no further one; says so to whoever asked for it."""
+    move = go_on(state, "acknowledge")
+    return move.model_copy(update={"reason": "no_hint"}) if state.reading.has("asks_hint") else move

@@ -1,0 +1,107 @@
+"""Going on: the next probe, the next phase, the end."""
+
+from __future__ import annotations
+
+from coach.plan.state import CLAIMS, State
+from coach.plan.talk import COVERED, covered, heaviest
+from coach.records import Move, MoveKind, Phase
+
+INSIDE = "How does {part} work inside, and where would trouble start first?"
+"""Asked about a part that the candidate picked and no missing point is about."""
+BEYOND: dict[Phase, tuple[str, ...]] = {
+    "deep_dive": (
+        "Which part of your design are you least sure of, and how would you find out whether it holds?",
+        "Suppose there is an incident in the first month. Which part is behind it, and how do you notice?",
+    ),
+    "trade_offs": (
+        "Which of your decisions would you take back first if the figures turned out differently?",
+    ),
+}
+"""Asked in time that is left, of whatever was designed."""
+REST = "Which parts of the system have you not mentioned yet, and how do they connect to what you have?"
+"""Asked where the design was told before its phase began, and nothing that counts is missing of it."""
+
+
+def go_on(state: State, kind: MoveKind = "probe") -> Move:
+    """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
+    if not _finished(state):
+        chosen = state.topics.chosen(state.phase)
+        if chosen is None and state.topics.picked() and not state.reading.has(*CLAIMS):
+            return state.move(kind, target="topic", ask=INSIDE.format(part=state.topics.picked()))
+        point = (
+            chosen or heaviest(state.topics.here(state.phase)) or heaviest(state.topics.earlier(state.phase))
+        )
+        if point is not None:
+            return state.move(kind, target=point.id, ask=point.probes[0])
+        extension = _extension(state)
+        if extension:
+            number = sum(move.target.startswith("extension") for move in state.moves) + 1
+            return state.move(kind, target=f"extension-{number}", ask=extension)
+    return _next_phase(state, kind)
+
+
+def _finished(state: State) -> bool:
+    """Whether the present phase has had its time, or its questions."""
+    asked = _probes_here(state)
+    if state.phase == "wrap_up":
+        return True
+    if state.phase == "clarify":
+        # Whoever has begun to design is asked about the problem once, then the design goes on.
+        return state.over() or asked >= 1
+    if state.over():
+        return asked >= 1
+    last = state.order.index(state.phase) + 2 >= len(state.order)  # time that is left is for its questions
+    return asked >= _allowance(state) * (
+        2 if (state.early() or last) and state.topics.so_far(state.phase) else 1
+    )
+
+
+def _allowance(state: State) -> int:
+    """How many probes a phase gets: more in longer interviews."""
+    return 3 if state.question.kind == "short_answer" else max(2, min(5, state.minutes // 12 + 1))
+
+
+def _probes_here(state: State) -> int:
+    return sum(
+        1
+        for move in state.moves
+        if move.phase == state.phase and move.kind in ("probe", "acknowledge") and move.target
+    )
+
+
+def _next_phase(state: State, kind: MoveKind) -> Move:
+    if state.phase == state.order[-1]:
+        ends = state.phase != "wrap_up" or state.moves[-1].kind == "invite"
+        return state.move("close" if ends else "invite")
+    state.phase = state.order[state.order.index(state.phase) + 1]
+    if state.phase == "wrap_up":
+        summed_up = state.readings[-1].has("summary")
+        return state.move("invite" if summed_up else "summarise", enters=True)
+    options = state.topics.components()
+    if state.phase == "deep_dive" and len(options) >= 2:
+        return state.move("offer", enters=True, options=options)
+    point = heaviest(state.topics.here(state.phase))
+    if state.phase == "design" and point is None and _design_begun(state):
+        return state.move(kind, ask=REST, enters=True)
+    if point is None or (state.phase == "design" and not _design_begun(state)):
+        return state.move(kind, enters=True)
+    return state.move(kind, target=point.id, ask=point.probes[0], enters=True)
+
+
+def _design_begun(state: State) -> bool:
+    """Whether a design was already sketched, so that asking for one would be deaf."""
+    credit = covered(state.question, state.readings)
+    points = [point for point in state.question.key_points if point.phase == "design"]
+    drawn = any(reading.has("diagram") for reading in state.readings)
+    made = sum(credit[point.id] >= COVERED for point in points)
+    return drawn or len(state.topics.components()) >= 2 or made >= 2
+
+
+def _extension(state: State) -> str:
+    """A question for time that is left: beyond the problem, or about whatever was designed."""
+    if state.phase not in ("deep_dive", "trade_offs", "answer") or state.over():
+        return ""
+    asked = {move.ask for move in state.moves}
+    beyond = () if state.phase == "deep_dive" else state.question.extensions
+    own = BEYOND.get(state.phase, ()) if state.question.kind == "ml_system_design" else ()
+    return next((ask for ask in (*beyond, *own) if ask not in asked), "")

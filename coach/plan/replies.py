@@ -1,0 +1,115 @@
+"""What was just said about the problem: questions answered, claims reacted to."""
+
+from __future__ import annotations
+
+import re
+
+from coach.plan.asides import again
+from coach.plan.state import CLAIMS, State
+from coach.plan.talk import named, open_question
+from coach.records import Move
+
+PRESSES = 3
+"""How often in an interview a general answer is sent back once."""
+GENERAL = 16
+"""Words up to which an answer that makes no point is general."""
+_WHAT_IF = re.compile(
+    r"\b(?:suppose|what if|what changes|tenfold|grows?|doubles?|times as|twice|say|now also)\b", re.IGNORECASE
+)
+"""A question that changes the figures: other numbers in the answer contradict nothing."""
+
+
+def about_the_turn(state: State) -> Move | None:
+    """The move that takes up what was said; None where the talk simply goes on."""
+    reading = state.reading
+    if state.phase == "wrap_up":
+        return None
+    claims = reading.has(*CLAIMS)
+    answer = _answer(state) if reading.facts or reading.open_questions else None
+    if answer is not None or ((reading.facts or reading.open_questions) and not claims):
+        return answer
+    if reading.unsure and not claims:
+        return state.move("ask_which")
+    if state.phase == "clarify" and reading.asks_leave and reading.mentions("ask", "question"):
+        return state.move("answer", reason="granted")
+    asked = open_question(state.moves)
+    what_if = asked is not None and _WHAT_IF.search(asked.ask)
+    if reading.contradiction and not what_if and all(reading.contradiction != m.ask for m in state.moves):
+        return state.move("react", target="contradiction", ask=reading.contradiction)
+    if _general(state):
+        return again(state, "redirect", reason="general")
+    if _may_react(state):
+        reaction = _challenge(state) or _picture(state) or _react(state)
+        if reaction is not None:
+            return reaction
+    takes_as_given = reading.has("assumption", "clarifying_question") and not claims
+    return _answer(state) if state.phase == "clarify" and takes_as_given else None
+
+
+def _answer(state: State) -> Move | None:
+    """Answers, then hands the floor back; None where the turn also carries the design on."""
+    reading = state.reading
+    told = {fact for move in state.moves for fact in move.facts}
+    only_told = bool(reading.facts) and told.issuperset(reading.facts) and not reading.open_questions
+    steered = state.over() or state.moves[-1].reason == "told" or reading.has(*CLAIMS)
+    if state.phase != "clarify" and only_told and not steered:
+        return again(state, "redirect", reason="told")
+    if state.phase != "clarify":
+        return None if state.over() or reading.has(*CLAIMS) else again(state, "answer")
+    asks = sum(act.kind == "clarifying_question" for act in reading.acts)
+    if asks <= sum(act.kind in CLAIMS for act in reading.acts) and reading.has(*CLAIMS):
+        return None
+    answers = sum(1 for move in state.moves if move.kind == "answer" and move.phase == "clarify")
+    return None if state.over() or answers >= 7 else state.move("answer")
+
+
+def _general(state: State) -> bool:
+    """Whether an answer to a probe is so short, and so far from every point, that it fits any system."""
+    last, reading = state.moves[-1], state.reading
+    if last.kind not in ("probe", "acknowledge") or state.topics.point(last.target) is None or state.over():
+        return False
+    said = " ".join(act.text for act in reading.acts)
+    made = reading.coverage or reading.pitfalls or reading.reactions or reading.quantities
+    silent = not (
+        made or reading.has("diagram", "comparison", "assumption", "clarifying_question", "summary")
+    )
+    presses = [move for move in state.moves if move.reason == "general"]
+    new = len(presses) < PRESSES and all(move.target != last.target for move in presses)
+    return silent and new and reading.has("design_claim") and 0 < len(said.split()) <= GENERAL
+
+
+def _may_react(state: State) -> bool:
+    """Reactions and challenges come at most twice in a row, and not once a phase has run over."""
+    last = [move.kind for move in state.moves[-2:]]
+    return not (len(last) == 2 and set(last) <= {"react", "challenge"}) and not state.over()
+
+
+def _challenge(state: State) -> Move | None:
+    reading = state.reading
+    used = {move.target for move in state.moves}
+    for pitfall in state.question.pitfalls:
+        if pitfall.id in reading.pitfalls and pitfall.id not in used and pitfall.challenge:
+            return state.move("challenge", target=pitfall.id, ask=pitfall.challenge)
+    return None
+
+
+def _picture(state: State) -> Move | None:
+    """A question about what was drawn, at most twice in an interview."""
+    reading = state.reading
+    asked = [move.ask for move in state.moves if move.target == "diagram"]
+    if not reading.picture or reading.picture in asked or len(asked) >= 2:
+        return None
+    return state.move("react", target="diagram", ask=reading.picture)
+
+
+def _react(state: State) -> Move | None:
+    reading = state.reading
+    used = {move.target for move in state.moves}
+    here = [m for m in state.moves if m.kind == "react" and m.phase == state.phase and m.target != "diagram"]
+    if len(here) >= 2:
+        return None
+    known = {reaction.id: reaction for reaction in state.question.reactions}
+    for name in reading.reactions:
+        if name in known and name not in used:
+            return state.move("react", target=name, ask=known[name].ask, uptake=named(known[name], reading))
+    return None

@@ -1,0 +1,126 @@
+"""What one decision is made from: the talk so far, the phase, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from coach.plan.talk import Topics, phases
+from coach.records import ActKind, Mode, Move, MoveKind, Phase, Question, Reading
+
+PHASE_ENDS: dict[Phase, float] = {
+    "clarify": 10 / 60,
+    "design": 25 / 60,
+    "deep_dive": 40 / 60,
+    "trade_offs": 55 / 60,
+    "wrap_up": 1.0,
+    "answer": 1.0,
+}
+"""Where each phase ends, as a share of the planned length."""
+CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "diagram")
+"""Acts that say something of a design."""
+_MAY_HURRY: tuple[MoveKind, ...] = ("probe", "acknowledge", "react", "challenge", "offer", "summarise")
+"""Moves that go on; one that only repeats, helps or leads back says nothing of the clock."""
+
+
+def _meant_otherwise(reading: Reading, moves: Sequence[Move]) -> Reading:
+    """The last turn, where the same "do you mean ...?" was put before: what was meant is neither, so open."""
+    if not reading.unsure or all(move.unsure != reading.unsure for move in moves):
+        return reading
+    asked = next((act.text for act in reading.acts if act.kind == "clarifying_question"), "")
+    return reading.model_copy(update={"unsure": (), "open_questions": (*reading.open_questions, asked)})
+
+
+def _asked_anew(reading: Reading, moves: Sequence[Move]) -> Reading:
+    """The last turn without facts that were told before, where it says more than it asks."""
+    told = {fact for move in moves for fact in move.facts}
+    if not reading.has(*CLAIMS) or not told.issuperset(reading.facts):
+        return reading
+    return reading.model_copy(update={"facts": ()})
+
+
+class State:
+    """An interview at the moment of one decision. ``reading`` is the candidate's last turn; ``phase`` is the
+    present one, and moves on where the decision is to go to the next."""
+
+    def __init__(
+        self,
+        question: Question,
+        readings: Sequence[Reading],
+        moves: Sequence[Move],
+        elapsed: float,
+        minutes: int,
+        mode: Mode,
+    ) -> None:
+        self.question = question
+        self.readings = readings
+        self.moves = moves
+        self.elapsed = elapsed
+        self.minutes = minutes
+        self.mode = mode
+        self.order = phases(question.kind)
+        self.topics = Topics(question, readings, moves)
+        self.phase: Phase = moves[-1].phase if moves else self.order[0]
+        self.reading = Reading(turn=-1)
+        if readings:
+            self.reading = _asked_anew(_meant_otherwise(readings[-1], moves), moves)
+
+    def _share(self) -> float:
+        return self.elapsed / (60 * self.minutes)
+
+    def over(self) -> bool:
+        """Whether the present phase has used up its time."""
+        return self._share() >= PHASE_ENDS[self.phase]
+
+    def early(self) -> bool:
+        """Whether most of a design phase's time is still ahead, so that it may go deeper."""
+        before = self.order.index(self.phase) - 1
+        start = PHASE_ENDS[self.order[before]] if before >= 0 else 0.0
+        return self.phase != "answer" and self._share() < start + 0.5 * (PHASE_ENDS[self.phase] - start)
+
+    def _nudge(self, enters: bool) -> Literal["", "over_time", "last_minutes"]:
+        if self.phase == "wrap_up" and not enters:
+            return ""
+        given = {(move.nudge, move.phase) for move in self.moves}
+        if self._share() >= PHASE_ENDS["trade_offs"] and not any(name == "last_minutes" for name, _ in given):
+            return "last_minutes"
+        if not enters and self.over() and ("over_time", self.phase) not in given:
+            return "over_time"
+        return ""
+
+    def _uptake(self) -> str:
+        """What is taken up of the last turn: not in every reply, for that sounds like a form."""
+        return "" if self.moves and self.moves[-1].uptake else self.reading.uptake
+
+    def move(
+        self,
+        kind: MoveKind,
+        *,
+        target: str = "",
+        ask: str = "",
+        enters: bool = False,
+        hint_level: int = 0,
+        reason: str = "",
+        options: tuple[str, ...] = (),
+        uptake: str = "",
+    ) -> Move:
+        """A move that also answers whatever the last turn asked."""
+        reading = self.reading
+        listens = kind not in ("redirect", "hold", "hint")
+        return Move(
+            turn=reading.turn + 1,
+            kind=kind,
+            phase=self.phase,
+            target=target,
+            ask=ask,
+            facts=reading.facts if listens else (),
+            open_questions=reading.open_questions if listens else (),
+            unsure=reading.unsure if listens else (),
+            options=options,
+            reason=reason,
+            hint_level=hint_level,
+            uptake=uptake or (self._uptake() if kind == "probe" and not enters else ""),
+            enters=enters,
+            nudge=self._nudge(enters) if self.readings and kind in _MAY_HURRY else "",
+            elapsed=self.elapsed,
+        )
