@@ -67,16 +67,17 @@ class Shelf:
         """The sentences of an entry in its order; none at all where one is missing or not the only one."""
         found = []
         for heading, begins in entry.say:
-            fit = [s for s in self.under(entry.guide, heading) if " ".join(s.text.split()).startswith(begins)]
+            fit = [s for s in self.under(entry.guide, heading) if s.line.startswith(begins)]
             if len(fit) != 1:
                 return ()
             found.append(fit[0])
         return tuple(found)
 
     def under(self, guide: str, heading: str) -> list[Sentence]:
-        """All sentences under a heading."""
+        """All sentences under a heading, tables and code as well."""
         place = (guide, heading)
         if place not in self._read:
             hits = [Hit(passage=p, score=1.0, rank=1) for p in self._library.section(guide, heading)]
-            self._read[place] = [s for section in sections(hits, tables=True) for s in section.sentences]
+            found = sections(hits, everything=True)
+            self._read[place] = [sentence for section in found for sentence in section.sentences]
         return self._read[place]

@@ -17,6 +17,7 @@ NEAREST = 3
 NOT_COVERED = "The guides do not cover this."
 
 _MARK = re.compile(r"\s?\[(\d+)\]")
+_FENCED = re.compile(r"(^```.*?^```[ \t]*$)", re.MULTILINE | re.DOTALL)
 
 
 class Answerer(Protocol):
@@ -106,7 +107,8 @@ def verified(answer: Answer, search: Search) -> Answer:
         mark = number.get(match.group(1))
         return "" if mark is None else match.group().replace(match.group(1), str(mark))
 
-    text = _MARK.sub(renumbered, answer.text)
+    parts = _FENCED.split(answer.text)  # what looks like a mark in code is none
+    text = "".join(part if n % 2 else _MARK.sub(renumbered, part) for n, part in enumerate(parts))
     return answer.model_copy(update={"text": text, "citations": tuple(kept)})
 
 

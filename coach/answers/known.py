@@ -22,6 +22,8 @@ LIKELY = 0.4
 less often still."""
 POSSIBLE = 0.2
 """Likelihood from which an entry is the answer where nothing else is found."""
+CERTAIN = 0.999
+"""Likelihood of an entry that has the question among its wordings."""
 COVERED = 0.5
 """Chance from which the guides are taken to answer a question."""
 MUCH = 0.2
@@ -123,7 +125,9 @@ class KnownQuestions:
 
     def _ranked(self, known: Wordings, asked: str, result: SearchResult) -> tuple[list[Look], list[float]]:
         looks = known.looks(asked, self._embedder.embed([asked])[0], result)
-        chances = [float(chance) for chance in likelihoods(looks)]
+        written = known.written(asked)
+        said = zip(looks, likelihoods(looks), strict=True)
+        chances = [CERTAIN if look.n == written else float(chance) for look, chance in said]
         order = sorted(range(len(looks)), key=lambda i: -chances[i])
         return [looks[i] for i in order], [chances[i] for i in order]
 

@@ -26,6 +26,7 @@ from coach.answers.sentences import Sentence
 from coach.embedding import Embedder
 from coach.records import SearchResult
 from coach.retrieval import telling_terms
+from coach.text import words
 
 CALIBRATION = Path(__file__).parent.parent / "calibration" / "asked.json"
 CANDIDATES = 10
@@ -78,6 +79,7 @@ class Wordings:
         self.entries = tuple(entry for entry, _ in entries)
         self.texts = [wording for entry in self.entries for wording in entry.ask]
         self.owner = np.array([n for n, entry in enumerate(self.entries) for _ in entry.ask], dtype=np.int64)
+        self._owner_of = {_bare(text): int(n) for text, n in zip(self.texts, self.owner, strict=True)}
         answers = [_answer(sentences) for _, sentences in entries]
         vectors = _embedded([*self.texts, *answers], embedder, step or _silent)
         self._vectors, self._about = vectors[: len(self.texts)], vectors[len(self.texts) :]
@@ -92,6 +94,10 @@ class Wordings:
     def of(self, n: int) -> list[int]:
         """Numbers of the wordings of entry ``n``."""
         return list(range(*np.searchsorted(self.owner, (n, n + 1))))
+
+    def written(self, question: str) -> int | None:
+        """Number of the entry that has just this wording, whatever its case and punctuation, if any."""
+        return self._owner_of.get(_bare(question))
 
     def stems_of(self, n: int, left_out: Sequence[int] = ()) -> frozenset[str]:
         """The stems in the wordings and the answer of entry ``n``."""
@@ -161,10 +167,14 @@ def _silent(done: int, total: int) -> None:
     del done, total
 
 
+def _bare(question: str) -> str:
+    return " ".join(words(question))
+
+
 def _answer(sentences: Sequence[Sentence]) -> str:
-    """What answers, under its headings, as it is embedded."""
+    """What answers, under its headings, as it is embedded; the names in code say little."""
     headings = " ".join(dict.fromkeys(sentence.heading for sentence in sentences))
-    return f"{headings}\n{' '.join(' '.join(sentence.text.split()) for sentence in sentences)}"
+    return f"{headings}\n{' '.join(sentence.line for sentence in sentences if not sentence.code)}"
 
 
 def likelihoods(looks: Sequence[Look]) -> Floats:

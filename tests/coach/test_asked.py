@@ -25,7 +25,7 @@ from ingest.readers import read
 SHIPPED = CHECKOUT / "corpus" / "asked"
 LISTS = sorted(SHIPPED.glob("*.yaml"))
 LONGEST = 120
-"""Words of an answer, those of a table included."""
+"""Words of an answer, those of a table included; code, at most LONGEST_CODE lines of it, is not counted."""
 
 
 class Guides:
@@ -60,7 +60,8 @@ def test_every_shipped_entry_names_sentences_of_its_guide(path: Path, guides: Gu
     for entry in entries:
         sentences = shelf.answer(entry)
         assert sentences, f"{path.name}: {entry.ask[0]!r} is answered by {entry.say}, which the guide lacks"
-        assert sum(sentence.words for sentence in sentences) <= LONGEST, (path.name, entry.ask[0])
+        assert sum(s.words for s in sentences if not s.code) <= LONGEST, (path.name, entry.ask[0])
+        assert not all(s.code for s in sentences), (path.name, entry.ask[0])
         assert len(set(entry.say)) == len(entry.say), (path.name, entry.ask[0])
 
 
@@ -102,6 +103,15 @@ because errors of independent members cancel out. Random forests are the best-kn
 
 Boosting trains members in sequence, each on what the ones before got wrong. Boosting mainly lowers bias,
 and it overfits when it runs for too many rounds. Early stopping on a validation set limits that.
+
+## Bagging in code
+
+Bagging takes a few lines of Python.
+
+```python
+members = [fit(sample(rows)) for _ in range(10)]
+first = members[0], members[1]
+```
 """
 LIST = """
 - ask: ["what is bagging?", "bagging explained", "bootstrap aggregating"]
@@ -110,6 +120,10 @@ LIST = """
   say: [[Boosting, Boosting trains members]]
 - ask: ["how do I keep boosting from overfitting", "boosting overfits", "regularise boosting"]
   say: [[Boosting, Early stopping on], [Boosting, "Boosting mainly lowers bias,"]]
+- ask: ["write bagging in python", "show me code for bagging"]
+  say: [[Bagging in code, Bagging takes a], [Bagging in code, "members = [fit(sample(rows))"]]
+- ask: ["boosting: members in sequence, each on what the ones before got wrong"]
+  say: [[Bagging, Random forests are]]
 - ask: ["what is stacking"]
   say: [[Stacking, Stacking trains]]
 """
@@ -213,6 +227,21 @@ def test_a_question_may_lean_on_the_one_before_without_showing_it(ensembles: Ens
     before = Exchange(question="What is boosting?", answer="")
     said = quotes(ensembles, "how to keep a model from overfitting with few rounds", before)
     assert said[0].startswith("Early stopping")
+
+
+def test_code_is_quoted_whole_and_what_looks_like_a_mark_in_it_stays(ensembles: Ensembles) -> None:
+    ensembles.known.prepare()
+    answer = ensembles.ask.ask("please write bagging in python")
+    assert [citation.quote[:9] for citation in answer.citations] == ["Bagging t", "```python"]
+    assert "first = members[0], members[1]\n```\n\n[2]" in answer.text
+
+
+def test_a_wording_asked_as_it_stands_gets_its_entry(ensembles: Ensembles) -> None:
+    """Whatever another entry's sentences have in common with it."""
+    ensembles.known.prepare()
+    assert quotes(ensembles, "Boosting, members in sequence, each on what the ones before got wrong?") == [
+        "Random forests are the best-known example of bagging."
+    ]
 
 
 def test_what_was_told_is_told_again_rather_than_something_else(ensembles: Ensembles) -> None:
