@@ -38,9 +38,9 @@ def about_the_talk(state: State) -> Move | None:
     substance = reading.has(*_SUBSTANCE)
     if reading.has("asks_end", "asks_feedback") and not substance:
         return state.move("hold", target="end" if reading.has("asks_end") else "feedback")
-    asks_hint = reading.has("asks_hint") and (
-        not reading.has(*CLAIMS) or (state.mode == "practice" and reading.acts[-1].kind == "asks_hint")
-    )
+    more = reading.has(*CLAIMS, "clarifying_question")
+    ends_so = bool(reading.acts) and reading.acts[-1].kind == "asks_hint"
+    asks_hint = reading.has("asks_hint") and (not more or (state.mode == "practice" and ends_so))
     if asks_hint or (reading.has("dont_know") and not substance):
         return _hint(state)
     asks_repeat = reading.has("asks_repeat") and not reading.facts

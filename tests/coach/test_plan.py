@@ -357,3 +357,9 @@ def test_a_reaction_names_the_words_it_is_about_where_more_was_said() -> None:
         last = Move(turn=2, kind="probe", phase="design", ask="What else?", enters=True)
         move = plan.next_move(QUESTION, [said], [last], 700.0)
         assert (move.kind, move.ask, move.uptake) == ("react", reaction.ask, uptake)
+
+
+def test_a_question_after_the_word_hint_is_answered() -> None:
+    fact = QUESTION.facts[0].id
+    move = drive([reading(1, "asks_hint", "clarifying_question", facts=(fact,))], [30.0])[-1]
+    assert (move.kind, move.facts) == ("answer", (fact,))
