@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 _END = object()
 TOTAL = 5
-"""A whole stream may take this many times the patience for one piece."""
+"""A whole reply may take this many times the patience for one piece of it."""
 
 
 def within(seconds: float, make: Callable[[], Iterable[T]]) -> Iterator[T]:

@@ -195,6 +195,14 @@ def test_nothing_is_waited_for_longer_than_was_said(server: ChatServer, kind: An
     assert not waits  # one who waited that long decides alone whether to wait again
 
 
+def test_a_judgment_may_take_as_long_as_a_whole_stream(openai: ChatServer, tmp_path: Path) -> None:
+    chat, _, meter = chat_with(openai, timeout=0.3, traits=TraitsFile(tmp_path / "traits.json"))
+    chat.method(meter)
+    openai.otherwise = Failure("hang")
+    with pytest.raises(ModelUnavailable, match=r"within 1\.5 seconds"):
+        chat.structured(PROMPT, SCHEMA, meter)
+
+
 @pytest.mark.parametrize("length", [200_000])
 def test_a_reply_without_end_is_cut(server: ChatServer, length: int) -> None:
     server.otherwise = "word " * (length // 5)

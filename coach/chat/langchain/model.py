@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from coach.chat import LONGEST_REPLY, LONGEST_SPEECH, Schema
 from coach.chat import errors as chat_errors
 from coach.chat.choice import Choice
-from coach.chat.deadline import within
+from coach.chat.deadline import TOTAL, within
 from coach.chat.errors import RequestRefused, translate
 from coach.chat.json import find_object, without_thoughts
 from coach.chat.langchain.client import Clients
@@ -56,17 +56,19 @@ class LangChainChat:
         sleep: Callable[[float], None] = time.sleep,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        """``choice`` has a model. ``timeout``: seconds to wait for a reply, or for its next piece."""
+        """``choice`` has a model. ``timeout``: seconds to wait for the next piece of a reply; a whole one may
+        take TOTAL times as long, for a slow model needs minutes for a judgment that comes in one piece."""
         self.choice = choice
         self.name = choice.engine
         self._prompts = prompts
         self._timeout = timeout
+        self._whole = TOTAL * timeout
         self._traits = ServerTraits(
             traits or TraitsFile(None), f"{choice.base_url or choice.host} {choice.engine}"
         )
         self._sleep = sleep
         self._clients = Clients(
-            choice, timeout, self._traits, os.environ if environment is None else environment
+            choice, self._whole, self._traits, os.environ if environment is None else environment
         )
         self._probing = threading.Lock()
 
@@ -89,13 +91,13 @@ class LangChainChat:
         """See coach.chat.Chat."""
         method = self.method(meter)
         try:
-            return self._patiently(lambda: self._structured_once(prompt, schema, method, meter))
+            return self._patiently(lambda: self._structured_once(prompt, schema, method, meter, self._whole))
         except RequestRefused:
             if method == METHODS[-1]:
                 raise
         self._traits.learn(method=None)  # the server was changed since: find out anew, once
         again = self.method(meter)
-        return self._patiently(lambda: self._structured_once(prompt, schema, again, meter))
+        return self._patiently(lambda: self._structured_once(prompt, schema, again, meter, self._whole))
 
     def method(self, meter: Meter) -> Method:
         """How this server gives structured output; asked once, then remembered. Raises ModelError."""
@@ -149,10 +151,10 @@ class LangChainChat:
     # --- structured output ----------------------------------------------------------------------------
 
     def _structured_once(
-        self, prompt: Filled, schema: Schema, method: Method, meter: Meter
+        self, prompt: Filled, schema: Schema, method: Method, meter: Meter, seconds: float
     ) -> dict[str, Any]:
         meter.check()
-        raw = self._ask(prompt, schema, method)
+        raw = self._ask(prompt, schema, method, seconds)
         ending = Ending()
         ending.note(raw)
         meter.add(self.name, ending.input_tokens, ending.output_tokens)
@@ -174,7 +176,7 @@ class LangChainChat:
             )
         return found
 
-    def _ask(self, prompt: Filled, schema: Schema, method: Method) -> AIMessage:
+    def _ask(self, prompt: Filled, schema: Schema, method: Method, seconds: float) -> AIMessage:
         """The raw message. LangChain's own parsers are not used: they mend what was cut off."""
         try:
             model: Any = self._clients.get(steady=True)
@@ -189,10 +191,10 @@ class LangChainChat:
             else:
                 wanted = {"name": schema["title"], "schema": _rules(schema), "strict": True}
                 model = model.bind(response_format={"type": "json_schema", "json_schema": wanted})
-            reply: AIMessage = next(within(self._timeout, lambda: [model.invoke(_messages(prompt))]))
+            reply: AIMessage = next(within(seconds, lambda: [model.invoke(_messages(prompt))]))
             return reply
         except Exception as error:
-            raise translate(error, self.choice, self._timeout) from error
+            raise translate(error, self.choice, seconds) from error
 
     def _probe(self, meter: Meter) -> Method:
         """The first method with which a small question comes back as it should."""
@@ -201,7 +203,7 @@ class LangChainChat:
         for method in METHODS if self.choice.provider in _SCHEMAS else METHODS[1:]:
             try:
                 reply = self._patiently(
-                    lambda method=method: self._structured_once(prompt, _PROBE, method, meter)  # type: ignore[misc]
+                    lambda method=method: self._structured_once(prompt, _PROBE, method, meter, self._timeout)  # type: ignore[misc]
                 )
             except (ModelUnreadable, RequestRefused) as error:
                 last = error
