@@ -196,6 +196,7 @@ def test_nothing_is_waited_for_longer_than_was_said(server: ChatServer, kind: An
 
 
 def test_a_judgment_may_take_as_long_as_a_whole_stream(openai: ChatServer, tmp_path: Path) -> None:
+    openai.script.append(READY)
     chat, _, meter = chat_with(openai, timeout=0.3, traits=TraitsFile(tmp_path / "traits.json"))
     chat.method(meter)
     openai.otherwise = Failure("hang")
