@@ -36,15 +36,15 @@ def about_the_talk(state: State) -> Move | None:
     """Turns that say nothing about the problem: they never advance a phase."""
     reading = state.reading
     substance = reading.has(*_SUBSTANCE)
-    if reading.has("asks_end", "asks_feedback") and not substance:
+    last = [act.kind for act in reading.acts[-2:]]
+    if "asks_end" in last or (reading.has("asks_end", "asks_feedback") and not substance):
         return state.move("hold", target="end" if reading.has("asks_end") else "feedback")
     more = reading.has(*CLAIMS, "clarifying_question")
-    ends_so = bool(reading.acts) and reading.acts[-1].kind == "asks_hint"
-    asks_hint = reading.has("asks_hint") and (not more or (state.mode == "practice" and ends_so))
+    asks_hint = reading.has("asks_hint") and (not more or last[-1] == "asks_hint")
     if asks_hint or (reading.has("dont_know") and not substance):
         return _hint(state)
     asks_repeat = reading.has("asks_repeat") and not reading.facts
-    if asks_repeat and (not reading.has(*CLAIMS) or reading.acts[-1].kind == "asks_repeat"):
+    if asks_repeat and (not reading.has(*CLAIMS, "quantity") or last[-1] == "asks_repeat"):
         return again(state, "repeat")
     if reading.has("already_said") and not substance:
         return go_on(state, kind="acknowledge")

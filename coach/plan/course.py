@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import COVERED, covered, heaviest
+from coach.plan.talk import COVERED, covered, heaviest, related
 from coach.records import Move, MoveKind, Phase
 
 INSIDE = "How does {part} work inside, and where would trouble start first?"
@@ -25,9 +25,9 @@ REST = "Which parts of the system have you not mentioned yet, and how do they co
 def go_on(state: State, kind: MoveKind = "probe") -> Move:
     """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
     if not _finished(state):
-        chosen = state.topics.chosen(state.phase)
-        if chosen is None and state.topics.picked() and not state.reading.has(*CLAIMS):
-            return state.move(kind, target="topic", ask=INSIDE.format(part=state.topics.picked()))
+        chosen, picked = state.topics.chosen(state.phase), state.topics.picked()
+        if picked and not state.reading.has(*CLAIMS) and not (chosen and related(chosen, picked)):
+            return state.move(kind, target="topic", ask=INSIDE.format(part=picked))
         point = (
             chosen or heaviest(state.topics.here(state.phase)) or heaviest(state.topics.earlier(state.phase))
         )

@@ -36,8 +36,12 @@ def _decide(state: State) -> Move:
     reading = state.reading
     if state.moves[-1].kind == "invite" and not asks_again_only(state) and not reading.has("abusive"):
         return state.move("close", reason="feedback" if reading.has("asks_feedback") else "")
+    if state.phase == "wrap_up" and reading.has("asks_feedback"):
+        return state.move("close", reason="feedback")
     move = about_the_talk(state) or about_the_turn(state) or go_on(state)
-    if reading.asks_leave and move.kind == "probe":
+    if move.kind == "probe" and not move.enters and reading.has("dont_know"):
+        return move.model_copy(update={"kind": "acknowledge", "uptake": ""})
+    if reading.asks_leave and move.kind == "probe" and state.moves[-1].kind != "offer":
         waits = not reading.has(*CLAIMS) or reading.acts[-1].kind == "chooses_topic"
         if waits and not state.over() and state.moves[-1].reason != "granted":
             return state.move("answer", reason="granted")

@@ -66,7 +66,7 @@ def _answer(state: State) -> Move | None:
 def _general(state: State) -> bool:
     """Whether an answer to a probe is so short, and so far from every point, that it fits any system."""
     last, reading = state.moves[-1], state.reading
-    if last.kind not in ("probe", "acknowledge") or state.topics.point(last.target) is None or state.over():
+    if last.kind not in ("probe", "acknowledge") or not last.target or state.over():
         return False
     said = " ".join(act.text for act in reading.acts)
     made = reading.coverage or reading.pitfalls or reading.reactions or reading.quantities

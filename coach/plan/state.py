@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from coach.plan.talk import Topics, phases
+from coach.plan.talk import Topics, phases, related
 from coach.records import ActKind, Mode, Move, MoveKind, Phase, Question, Reading
 
 PHASE_ENDS: dict[Phase, float] = {
@@ -88,9 +88,10 @@ class State:
             return "over_time"
         return ""
 
-    def _uptake(self) -> str:
-        """What is taken up of the last turn: not in every reply, for that sounds like a form."""
-        return "" if self.moves and self.moves[-1].uptake else self.reading.uptake
+    def _uptake(self, target: str) -> str:
+        """What is taken up of the last turn: only what the question that follows is about too."""
+        point, said = self.topics.point(target), self.reading.uptake
+        return said if said and point is not None and related(point, said) else ""
 
     def move(
         self,
@@ -119,7 +120,7 @@ class State:
             options=options,
             reason=reason,
             hint_level=hint_level,
-            uptake=uptake or (self._uptake() if kind == "probe" and not enters else ""),
+            uptake=uptake or (self._uptake(target) if kind == "probe" and not enters else ""),
             enters=enters,
             nudge=self._nudge(enters) if self.readings and kind in _MAY_HURRY else "",
             elapsed=self.elapsed,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from coach.bank import PHASES
 from coach.records import KeyPoint, Move, MoveKind, Phase, Question, QuestionKind, Reaction, Reading
-from coach.text import words
+from coach.text import content_stems, words
 
 COVERED = 0.5
 """Credit from which a key point counts as covered, so that it is not probed."""
@@ -67,6 +67,12 @@ def heaviest(points: Sequence[KeyPoint]) -> KeyPoint | None:
     return max(points, key=lambda point: point.weight, default=None)
 
 
+def related(point: KeyPoint, said: str) -> bool:
+    """Whether words of the candidate's share one with what a point, or the question about it, says."""
+    about = " ".join((point.text, *point.probes, *point.says))
+    return not set(content_stems(said)).isdisjoint(content_stems(about))
+
+
 def named(reaction: Reaction, reading: Reading) -> str:
     """The candidate's own words that a reaction is about, the longest ones; empty where the turn is so short
     that nothing else can be meant."""
@@ -74,7 +80,9 @@ def named(reaction: Reaction, reading: Reading) -> str:
     if len(said.split()) <= LONG_TURN:
         return ""
     terms = sorted((term for group in reaction.terms for term in group), key=len, reverse=True)
-    found = (re.search(rf"(?<!\w){re.escape(term)}(?!\w)", said, re.IGNORECASE) for term in terms)
+    found = (
+        re.search(rf"(?<!\w)(?<!\d )(?<!\d){re.escape(term)}(?!\w)", said, re.IGNORECASE) for term in terms
+    )
     return next((match.group() for match in found if match), "")
 
 

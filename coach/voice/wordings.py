@@ -110,8 +110,8 @@ UNKNOWN: Wordings = (
 )
 """Where a candidate's own question at the end is answered by no guide."""
 NO_TEAM: Wordings = (
-    "I'm a practice program and have no team to speak for. Do ask that in the real interview.",
-    "As a program I have nothing to tell about that; people who work there will.",
+    "I can't speak for a team here, so do ask that in the real interview.",
+    "That is a question for the people you will work with; I have nothing to tell on it.",
 )
 """Where that question is about the interviewer, the team or the company."""
 DEBRIEF: Wordings = (

@@ -175,7 +175,7 @@ def test_what_only_repeats_says_nothing_of_the_clock() -> None:
 def test_a_hint_is_given_to_whoever_ends_on_asking_for_one() -> None:
     said = [reading(1, "design_claim"), reading(3, "design_claim", "asks_hint")]
     assert drive(said, [60.0, 120.0])[-1].kind == "hint"
-    assert drive(said, [60.0, 120.0], "live")[-1].kind == "probe"
+    assert drive(said, [60.0, 120.0], "live")[-1].kind == "hold"
 
 
 def test_the_part_that_was_picked_is_asked_about() -> None:
