@@ -117,7 +117,7 @@ def fit_facts(embedder: Embedder, bank: Bank) -> dict[str, Any]:
         examples += [(row, right, 1.0) for row, right in _rows(finder.wordings(question))]
     for row in _labelled():
         question, known, classifier = finder.prepare(bank.get(row["question"]))
-        array = features(finder.asked(known, row["text"]), classifier)
+        array = features(finder.asked(known, [row["text"]])[0], classifier)
         best = int(np.argmax(array[:, 0]))
         examples.append((array[best], question.facts[best].id == row["fact"], LABELLED_WEIGHT))
     rows, right, weight = zip(*examples, strict=True)

@@ -15,19 +15,19 @@ _ASKS = (
     r"am|may)\b"
 )
 _SEVERAL = re.compile(
-    rf"(?:\s*[,;?]\s*(?:and|or|also)?|\s+and|\s+also)\s+(?=(?:also\s+|then\s+|about\s+)?{_ASKS})", re.I
+    rf"(?:\s*[,;?]\s*(?:and|also)?|\s+and|\s+also(?=\s+(?:wh|how)))\s+"
+    rf"(?=(?:also\s+|then\s+|about\s+)?{_ASKS})(?!(?:have|has|do|does)\s+(?:to|an?)\b)",
+    re.I,
 )
-_TAIL = re.compile(r"(?:\.\.+|[.!?;])\s+(?=\S)")
-_JOINS = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s+and\s+|&|/)\s*", re.I)
-_COUNT = re.compile(r"how (?:many|much)\b", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:what(?:'s| is| are| about)?|how about|any|tell me about|and)\s+(?:the\s+|our\s+)?", re.I
+_CONDITION = re.compile(
+    r"^\W*(?:(?:and|so|also|but|ok(?:ay)?)\W+)*(?:if|when|once|suppose|assuming|say|before|after|"
+    r"(?:out )?of|besides|apart from|as for|regarding|given)\b",
+    re.I,
 )
-_HEDGE = re.compile(r"^(?:(?:so|ok|okay|and|well|roughly|about|approximately)\W+)+", re.I)
-_TAG = re.compile(
-    r"\s+(?:(?:are|do|should|can|would) (?:we|I|you|there)\b[\w ]*|(?:are|is) (?:there|it|they))$", re.I
-)
-"""What a count ends in and does without: "how many songs and users are we talking about"."""
+"""What a question may begin with, and belongs to: "if the model is down, what happens?"."""
+_MARK = re.compile(r"(?:^|(?<=\s))\(?(?:\d|[a-e]|i{1,3})\)\s+")
+"""The mark of a list that goes on in one line: "1) how many users 2) which languages"."""
+_SHORTENED = re.compile(r"\b(?:incl|excl|max|min|avg|approx|est|resp|e\.g|i\.e)\.$", re.I)
 
 
 def clauses(turn: str) -> list[text.Span]:
@@ -44,8 +44,7 @@ def clauses(turn: str) -> list[text.Span]:
 
 def _plain(turn: str, start: int, end: int) -> Iterator[text.Span]:
     drawn: list[text.Span] = []
-    for span in split(turn[start:end]):
-        moved = text.Span(span.start + start, span.end + start, span.text)
+    for moved in _sentences(turn, start, end):
         if is_diagram(moved.text):
             drawn.append(moved)
             continue
@@ -57,6 +56,30 @@ def _plain(turn: str, start: int, end: int) -> Iterator[text.Span]:
         yield _joined(turn, drawn)
 
 
+def _sentences(turn: str, start: int, end: int) -> list[text.Span]:
+    """The sentences of a stretch: none ends with a word that was shortened, an item of a list is one."""
+    found: list[text.Span] = []
+    for span in split(turn[start:end]):
+        first = span.start + start
+        if found and _SHORTENED.search(found[-1].text):
+            first = found.pop().start
+        marks = list(_MARK.finditer(turn, first, span.end + start))
+        begins = [first, *(mark.start() for mark in marks)]
+        ends = [*begins[1:], span.end + start]
+        for begin, stop in zip(begins, ends, strict=True):
+            said = _MARK.sub("", turn[begin:stop], count=1) if found or marks else turn[begin:stop]
+            found += _trimmed(turn, stop - len(said), stop)
+    return found
+
+
+def _trimmed(turn: str, start: int, end: int) -> Iterator[text.Span]:
+    piece = turn[start:end]
+    start += len(piece) - len(piece.lstrip())
+    piece = piece.strip()
+    if any(character.isalnum() for character in piece):
+        yield text.Span(start, start + len(piece), piece)
+
+
 def _joined(turn: str, spans: list[text.Span]) -> text.Span:
     """Lines of one drawing belong together."""
     first, last = spans[0].start, spans[-1].end
@@ -66,7 +89,7 @@ def _joined(turn: str, spans: list[text.Span]) -> text.Span:
 def _questions(span: text.Span) -> Iterator[text.Span]:
     """Two questions in one sentence are two clauses: "how many users and what latency?"."""
     start = 0
-    if is_question(span.text):
+    if is_question(span.text) and not _CONDITION.match(span.text):
         for match in _SEVERAL.finditer(span.text):
             if len(span.text[start : match.start()].split()) >= 2:
                 yield _part(span, start, match.start() + (1 if match.group().lstrip().startswith("?") else 0))
@@ -79,13 +102,3 @@ def _part(span: text.Span, start: int, end: int) -> text.Span:
     start += len(piece) - len(piece.lstrip())
     piece = piece.strip()
     return text.Span(span.start + start, span.start + start + len(piece), piece)
-
-
-def noun_list(question: str) -> list[str]:
-    """The parts of a question that lists what it asks for: "budget, team size and deadline?"."""
-    bare = _LEAD.sub("", _TAG.sub("", _HEDGE.sub("", question.strip().rstrip("? "))))
-    parts = [part for part in _JOINS.split(bare) if part]
-    if len(parts) < 2 or any(len(part.split()) > 4 for part in parts):
-        return []
-    how_many = _COUNT.match(parts[0])
-    return [parts[0], *(f"{how_many[0]} {part}" if how_many else part for part in parts[1:])]

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from coach import text
+
 PARTS = frozenset(
     """
     model models service services store cache queue pipeline index ranker reranker re-ranker tower
     towers database layer gateway stream classifier encoder decoder engine detector tracker retriever
     registry warehouse bus job jobs scorer transformer network tree trees forest ensemble cascade lake
     broker scheduler router chunker embedder fallback dashboard parser tokenizer planner filter filters
-    rules blocklist allowlist cluster backend frontend
+    blocklist allowlist cluster backend frontend
     """.split()
 )
 """Head nouns of parts of a system: countable, they take an article."""
@@ -76,7 +78,12 @@ _STOPS = frozenset(
 )
 _AFTER = frozenset("first then last again twice there later now next once too instead plus".split())
 """Words that may follow a phrase without being a part of it."""
-_QUANTIFIERS = frozenset("few lot bunch couple single certain second third first last next".split())
+_QUANTIFIERS = frozenset(
+    """
+    few lot bunch couple single certain second third first last next rest remaining other others old new
+    current present existing entire full right wrong main actual whole usual
+    """.split()
+)
 _WORD = re.compile(r"[A-Za-z][\w/]*(?:-[\w/]+)*|[^\sA-Za-z]+")
 ALONE = frozenset(
     """
@@ -168,15 +175,18 @@ def components(clauses: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if " " in name.removeprefix("the ")))[:4]
 
 
-def uptake(clauses: Sequence[str], before: Iterable[str]) -> str:
-    """The phrase worth taking up: the most specific one, a part rather than a thing, none taken up before."""
-    known = set(before)
+def uptake(said: Sequence[str], about: str, before: Iterable[str]) -> str:
+    """The phrase worth taking up of what was ``said``: one that shares a word with what it is ``about``, the
+    most specific one, a part rather than a thing, none taken up before."""
+    known, stems = set(before), set(text.stems(about))
     for heads in (PARTS | MASS, THINGS):
         found = [
             name
-            for clause in clauses
-            for name in phrases(clause, heads)
-            if name not in known and (name.lower() not in MASS or name.lower() in NAMES)
+            for words in said
+            for name in phrases(words, heads)
+            if name not in known
+            and (" " in name.removeprefix("the ") or name.lower() in NAMES)
+            and stems & set(text.stems(name))
         ]
         if found:
             return max(found, key=lambda name: (min(len(name.split()), 4), -found.index(name)))

@@ -4,30 +4,21 @@ it covers, and the question's own wordings for what it asks."""
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coach import text
 from coach.embedding import Embedder, Vectors
 from coach.judge.answer import is_question
-from coach.reader import components, cues, diagrams, numbers
+from coach.reader import aside, components, cues, diagrams, numbers
 from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses
-from coach.reader.coverage import Coverer
-from coach.reader.facts import Found
-from coach.reader.questions import Questions, is_asked, may_ask
+from coach.reader.coverage import Coverer, Touched
+from coach.reader.forms import may_ask, names, requests
+from coach.reader.questions import Questions, refuses
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
-_CONFIRMS = re.compile(
-    r"^(?:and |so |or )?(?:is|would|does|do|are|sounds?|right|ok(?:ay)?|fair|correct|good)\b"
-    r"(?:\W+\w+){0,5}\W*$",
-    re.I,
-)
-_POINTS_BACK = re.compile(
-    r"\b(right|ok(?:ay)?|fair|fine|correct|sense|reasonable|realistic|enough|good|work|"
-    r"you (?:agree|happy))\b",
-    re.I,
-)
 _STATES: tuple[ActKind, ...] = (
     "assumption",
     "design_claim",
@@ -36,71 +27,17 @@ _STATES: tuple[ActKind, ...] = (
     "summary",
     "already_said",
 )
-_MISTAKEN: tuple[ActKind, ...] = (
-    *("design_claim", "off_topic", "assumption", "quantity", "comparison", "asks_repeat"),
-)
-"""What a question without a question mark is taken for at times."""
-_LEAVE = re.compile(
-    r"^(?:(?:so|ok(?:ay)?|and|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you want me to|would you "
-    r"like me to|is it ok(?:ay)? if|mind if|am i allowed to)\b(?: (?:i|we|me))?\b.{0,30}\b"
-    r"(?:ask(?! (?:what|how|who|which|if|whether|about))|start|begin|"
-    r"go|move|draw|come back|skip|take a|continue|focus|dive|think|share|sketch|proceed|jump|talk about)\b",
-    re.I,
-)
-"""Asking leave to do something in the talk."""
-_TO_YOU = re.compile(
-    r"\byou(?:'d| would)? (?:want|like|expect|need)(?: me)?(?: to)? (?:know|hear|see|say|discuss|cover)\b",
-    re.I,
-)
-"""Asking what the interviewer would like to hear."""
 _REJECTS = re.compile(
     r"\b(?:but|not|no|nor|never|without|instead|rather|too|costs?|down|die[sd]?|fails?|breaks?|unless|avoid)\b|n't\b",
     re.I,
 )
-"""A clause that may speak against what it names: nothing of it is taken up as the candidate's choice."""
+"""Words that may speak against what they name: nothing of them is taken up as the candidate's choice."""
 _OWN = re.compile(
     r"^(?:so |and |but |now |ok(?:ay)? )?(?:what (?:if|happens|about)|why|"
     r"how (?:do|would|can|should) (?:we|i|you))\b",
     re.I,
 )
 """Questions that candidates put to themselves."""
-_DECLARES = re.compile(
-    r"^\W*(?:(?:oh|so|and|but|then|ok(?:ay)?|well|because|hm+|um+|ah|or|already|yes|no|sure)\W+)*"
-    r"(?:i|we|they|she|he|it|that|this|there)(?:'s|'re|'d|'ll|'ve)?\s+(?!what|how|who|when|where|which)\w+",
-    re.I,
-)
-"""A statement, even where its voice goes up at the end: "she gets bored?"."""
-_TAG = re.compile(r"(?:\w+\W+){4,}(?:right|correct|no|yes|isn'?t it|ok(?:ay)?)\W*\?\W*$", re.I)
-"""A statement that wants to be confirmed: "that would not be allowed in Europe, right?"."""
-_ANNOUNCES = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|so|hi|hello|great|thanks|sure|well|first|but|and|before that)\W+)*"
-    r"(?:(?:i have|i've(?: got)?|i'd have|there are|let me ask|just)\W+)?"
-    r"(?:a few|some|a couple(?: of)?|one|two|three|more|my)\b"
-    r"(?: \w+){0,2} questions?\b(?: \w+){0,3}\W*$|"
-    r"^\W*before (?:i|we)\b.{0,40}\b(?:i'd|i would|let me|i want|i need)\b.{0,20}"
-    r"\b(?:understand|clarify|ask|know)\b(?: (?:the|a|few|some|things?|questions?|setting|problem|context|"
-    r"situation|requirements?|more|bit|about|it)\b)*\W*$",
-    re.I,
-)
-"""Questions are announced: "a few questions first"."""
-_LEANS = re.compile(
-    r"^\W*(?:and |or )?(?:how (?:many|much|late|long|often|big|fast|large|old)|since when|which ones?|"
-    r"what kinds?)\b(?: (?:per|a|each|every|are there|is it|is that|exactly|day|week|month|second|hour|year|"
-    r"at|peak|on|average))*\W*$|"
-    r"^\W*(?:and |or )?(?:do|does|is|are|can|could|would|will) (?:we|you|they|i|it) \w+ "
-    r"(?:that|it|this|those|them)\W*$",
-    re.I,
-)
-"""The rest of a question: it names nothing that it asks for."""
-_ABOUT_ME = re.compile(
-    r"\b(?:what|how|where|which|did|was|am|do)\b.{0,40}\b(?:i|me|my)\b.{0,30}\b(?:do|did|doing|say|said|answer\w*|"
-    r"wrong|worst|best|miss\w*|better|improve|should have|perform\w*|pass\w*)\b|\bshould i have\b",
-    re.I,
-)
-"""A closing question about how the candidate did."""
-_WANTS = re.compile(
-    r"\b(?:tell me|i(?:'d| would) like to (?:know|understand)|i wonder|give me)\b|^what", re.I
-)
 _HEDGED = re.compile(r"^\W*(?:maybe|perhaps|probably|i guess)\b", re.I)
 _SAYS_SO = re.compile(
     r"\b(?:says?|answers?|reply|replies|returns?)\W+(?:that )?\W?i (?:don'?t|do not) know", re.I
@@ -109,16 +46,21 @@ _SAYS_SO = re.compile(
 _CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "quantity")
 LONGEST_ASSUMPTION = 20
 """Words of an assumption that is held against what is known: a longer one is about more than one thing."""
+_META: tuple[ActKind, ...] = (
+    *("asks_repeat", "asks_hint", "asks_end", "asks_feedback", "chooses_topic", "abusive", "off_topic"),
+    *("already_said", "dont_know"),
+)
+"""What a clause stays unless it surely asks for a fact."""
+ASKS, MAY_ASK = 0.97, 0.6
+"""Chance that what is only named is asked for: in a clause read as a question, and in any other."""
+MADE = 0.5
+"""Credit from which words made a point, and may be taken up."""
+LONG = 40
+"""Words from which a turn may explain rather than ask."""
 FEW_CLAUSES = 2
 """Clauses up to which a turn may ask without a question mark, once the design is talked about."""
 SHORT = 10
 """Words up to which "I don't know" is the whole of a clause."""
-MOST_PARTS = 3
-"""Clauses of a turn that may be one question."""
-OWN = 0.93
-"""Probability from which a clause keeps its fact, whatever the turn asks for as a whole."""
-FRAGMENT = 4
-"""Words up to which a question may be the rest of the one before."""
 
 
 @dataclass
@@ -126,6 +68,8 @@ class _Notes:
     """What is found while going through the clauses."""
 
     acts: list[Act] = field(default_factory=list)
+    asked: list[tuple[text.Span, float]] = field(default_factory=list)
+    """The clauses that were spoken, each with the chance that it asks for something of the problem."""
     facts: list[str] = field(default_factory=list)
     unsure: tuple[str, ...] = ()
     open_questions: list[str] = field(default_factory=list)
@@ -133,9 +77,6 @@ class _Notes:
     contradiction: str = ""
     picture: str = ""
     stated: list[str] = field(default_factory=list)
-    asked: str = ""
-    weak: set[str] = field(default_factory=set)
-    """Facts that clauses ask for not quite surely."""
 
 
 class EmbeddedReader:
@@ -164,7 +105,7 @@ class EmbeddedReader:
         spans = clauses(turn.text)
         if not spans:
             return Reading(turn=turn.index, acts=(Act(kind="empty"),))
-        notes = self._listen(question, spans, earlier, readings, moves)
+        notes = self._listen(question, turn.text, spans, earlier, readings, moves)
         kinds = {act.kind for act in notes.acts}
         if not kinds & {*_STATES, "diagram", "clarifying_question"}:
             chosen = self._topic(question, notes)
@@ -173,7 +114,7 @@ class EmbeddedReader:
                 acts=tuple(notes.acts),
                 open_questions=tuple(notes.open_questions),
                 chosen=chosen,
-                uptake=components.uptake([turn.text], _taken(moves)) if chosen else "",
+                uptake=components.uptake([turn.text], turn.text, _taken(moves)) if chosen else "",
             )
         touched = self._coverer.touch(question, turn, earlier)
         claims = kinds & {*_STATES, "diagram"}
@@ -192,7 +133,7 @@ class EmbeddedReader:
                 said for said in notes.stated if designing or cues.says("design", said)
             ),
             contradiction=notes.contradiction,
-            uptake=components.uptake([s for s in notes.stated if not _REJECTS.search(s)], _taken(moves)),
+            uptake=_uptake(question, touched, moves) if claims else "",
             picture=notes.picture,
             chosen=self._topic(question, notes),
         )
@@ -204,6 +145,7 @@ class EmbeddedReader:
     def _listen(
         self,
         question: Question,
+        turn: str,
         spans: Sequence[text.Span],
         earlier: Sequence[Turn],
         readings: Sequence[Reading],
@@ -229,35 +171,55 @@ class EmbeddedReader:
             kinds = _not_an_end(acts_of(chances[at], span.text), span.text)
             after = acts_of(chances[at + 1], spoken[at + 1].text) if at + 1 < len(spoken) else ()
             among_others = len(spans) > FEW_CLAUSES
-            kinds = _framing(span.text) or self._in_context(
-                question, span, vectors[at], last, notes, kinds, after, among_others=among_others
+            meta = self._about_talk(question, span.text, last, notes, kinds, among_others=among_others)
+            kinds = meta or self._in_context(
+                question, span, vectors[at], last, kinds, after, among_others=among_others
             )
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
-        if not (_designing(last) or _closing(last)) and 1 < len(spans) <= MOST_PARTS:
-            self._as_a_whole(question, spans, notes)
+            if _closing(last) and kinds[0] == "clarifying_question":
+                notes.open_questions.append(span.text)
+            notes.asked.append((span, 0.0 if meta else _chance(kinds)))
+        if not _closing(last):
+            self._hear(question, turn, notes, last)
         substance = [act for act in notes.acts if act.kind != "empty"]
         if any(act.kind == "diagram" for act in substance):
             substance = [a for a in substance if a.kind != "off_topic" and not a.text.endswith(":")]
         notes.acts = substance or notes.acts
         return notes
 
-    def _as_a_whole(self, question: Question, spans: Sequence[text.Span], notes: _Notes) -> None:
-        """Hears a short turn once more as a whole: "I worry about odd things, say a horse. How often?"."""
-        said = " ".join(span.text for span in spans)
-        asks = "?" in said or any(may_ask(span.text) for span in spans)
-        whole = self._questions.fact(question, said) if asks else None
-        if whole is None:
-            return
-        notes.facts = [fact for fact in notes.facts if fact == whole or fact not in notes.weak]
-        if whole in notes.facts:
-            return
-        notes.facts.append(whole)
-        notes.unsure = ()
-        notes.open_questions = notes.open_questions[1:]
-        if all(act.kind != "clarifying_question" for act in notes.acts):
-            first = notes.acts[0]
-            notes.acts[0] = first.model_copy(update={"kind": "clarifying_question"})
+    def _about_talk(
+        self,
+        question: Question,
+        said: str,
+        last: Move | None,
+        notes: _Notes,
+        kinds: tuple[ActKind, ...],
+        *,
+        among_others: bool,
+    ) -> tuple[ActKind, ...]:
+        """What a clause about the talk itself is: "both", "is that fair?", "can I start?"; else empty."""
+        if framing := aside.framing(said):
+            return framing
+        if last is not None and last.kind == "offer" and _names_topic(said, kinds):
+            return ("chooses_topic",)
+        if last is not None and last.kind == "ask_which" and not notes.acts:
+            meant = self._questions.which(question, said, last)
+            notes.facts += meant
+            if meant:
+                return ("clarifying_question",)
+        if aside.confirms(said, kinds) and (notes.stated or kinds[0] in ("asks_feedback", "off_topic")):
+            granted = notes.stated and cues.says("assumption", notes.stated[-1])
+            return (
+                ("clarifying_question",) if granted and self._granted(question, notes) else ("asks_feedback",)
+            )
+        if _closing(last):
+            return ("asks_feedback",) if aside.about_me(said) else ()
+        if aside.asks_interviewer(said) and not self._questions.known(question, said):
+            return ("empty" if among_others else "asks_repeat",)
+        if aside.asks_leave(said) and (_designing(last) or not self._questions.fact(question, said)):
+            return ("chooses_topic",)
+        return ()
 
     def _in_context(
         self,
@@ -265,58 +227,18 @@ class EmbeddedReader:
         span: text.Span,
         vector: Vectors,
         last: Move | None,
-        notes: _Notes,
         kinds: tuple[ActKind, ...],
         after: tuple[ActKind, ...],
         *,
         among_others: bool,
     ) -> tuple[ActKind, ...]:
-        """What a clause is after the interviewer's last move; notes what it asks for."""
-        if last is not None and last.kind == "offer" and _names_topic(span.text, kinds):
-            return ("chooses_topic",)
-        if last is not None and last.kind == "ask_which":
-            states = kinds[0] in _STATES
-            meant = self._questions.which(question, span.text, last, states=states)
-            if meant:
-                notes.facts += meant
-                return ("clarifying_question",)
-        if _confirms(span.text, kinds) and (notes.stated or kinds[0] in ("asks_feedback", "off_topic")):
-            granted = notes.stated and cues.says("assumption", notes.stated[-1])
-            return (
-                ("clarifying_question",) if granted and self._granted(question, notes) else ("asks_feedback",)
-            )
-        if self._surely_asks(question, span.text, kinds, last):
-            return self._question(question, span, vector, last, notes, ("clarifying_question",))
-        meta = self._about_talk(question, span.text, last)
-        if meta:
-            return (meta,)
+        """What a clause is after the interviewer's last move."""
         tells = _tells(span.text, last, among_others=among_others)
         if self._claims(question, span, vector, kinds, after, last, tells=tells):
             return ("design_claim",)
-        if kinds[0] == "clarifying_question" or (_closing(last) and not tells and _asks(span.text, kinds)):
-            return self._question(question, span, vector, last, notes, kinds)
-        mistaken = kinds[0] in _MISTAKEN and is_asked(span.text) and not tells
-        if mistaken and self._questions.known(question, span.text):
-            return self._question(question, span, vector, last, notes, ("clarifying_question",))
+        if _closing(last) and not tells and _asks(span.text, kinds):
+            return ("clarifying_question",)
         return kinds
-
-    def _surely_asks(
-        self, question: Question, said: str, kinds: tuple[ActKind, ...], last: Move | None
-    ) -> bool:
-        """Whether a clause asks for a fact, while facts are asked for, although it looks like no question."""
-        if _designing(last) or _closing(last) or kinds[0] in ("clarifying_question", *_STATES[:1]):
-            return False
-        return bool((is_asked(said) or _WANTS.search(said)) and self._questions.fact(question, said))
-
-    def _about_talk(self, question: Question, said: str, last: Move | None) -> ActKind | None:
-        """What a question about the talk itself is: "what else do you want to hear?", "can I start?"."""
-        if _closing(last) and _ABOUT_ME.search(said):
-            return "asks_feedback"
-        if _TO_YOU.search(said) and is_question(said) and not self._questions.known(question, said):
-            return "asks_repeat"
-        if _asks_leave(said) and (_designing(last) or not self._questions.fact(question, said)):
-            return "chooses_topic"
-        return None
 
     def _claims(
         self,
@@ -370,44 +292,31 @@ class EmbeddedReader:
 
     # --- questions ----------------------------------------------------------------------------------
 
-    def _question(
-        self,
-        question: Question,
-        span: text.Span,
-        vector: Vectors,
-        last: Move | None,
-        notes: _Notes,
-        kinds: tuple[ActKind, ...],
-    ) -> tuple[ActKind, ...]:
-        """Notes what a question asks for; may find that it is off the topic after all."""
-        if _closing(last):
-            notes.open_questions.append(span.text)
-            return ("clarifying_question",)
-        founds = self._questions.find(question, span.text)
-        rest = notes.asked and (_LEANS.match(span.text) or not founds[0].fact)
-        if rest and len(span.text.split()) <= FRAGMENT:
-            # "how do we know that it was fraud, and how late?": the rest of a question leans on its beginning
-            whole = self._questions.fact(question, f"{notes.asked} {span.text}")
-            if not whole and _LEANS.match(span.text):
-                return kinds
-            founds = [Found(whole)] if whole else founds
-        told = [found.fact for found in founds if found.fact]
-        if founds[0].probability < OWN:
-            notes.weak |= set(told) - set(notes.facts)
-        notes.asked = span.text
-        notes.facts += told
-        if any(found.fact for found in founds):
-            return kinds
-        if founds[0].unsure:
-            if notes.stated and _designing(last):
-                notes.open_questions.append(span.text)  # there is more to talk about than what was meant
-            else:
-                notes.unsure = notes.unsure or founds[0].unsure
-            return kinds
-        if question.facts and founds[0].probability < 0.05 and self._questions.stray(question, vector):
-            return ("off_topic",)
-        notes.open_questions.append(span.text)
-        return kinds
+    def _hear(self, question: Question, said: str, notes: _Notes, last: Move | None) -> None:
+        """Notes what the turn asks for, and sets right what a clause was taken for that asks after all."""
+        torn = last is not None and last.kind == "ask_which" and not refuses(said)
+        meant = last.unsure if last and torn else ()
+        asked, begins = notes.asked, 0
+        only = sum(asks >= ASKS for _, asks in asked) == 1
+        if _designing(last) or _explains(notes):
+            asked = [(span, asks if asks >= ASKS or requests(span.text) else 0.0) for span, asks in asked]
+            begins = _put_to_me(asked)
+        for ask in self._questions.hear(question, said, asked, meant):
+            act = next(act for act in reversed(notes.acts) if act.start < ask.span.end)
+            if ask.span.start < begins and not (only and ask.found.fact):
+                continue
+            if ask.found.fact:
+                notes.facts.append(ask.found.fact)
+            elif act.kind in _META or not (ask.question or act.kind == "clarifying_question"):
+                continue
+            elif ask.found.unsure and not (notes.stated and _designing(last)):
+                notes.unsure = notes.unsure or ask.found.unsure  # one thing is asked back at a time
+            elif ask.stray:
+                _mark(notes, act, "off_topic")
+                continue
+            elif text.content_stems(ask.span.text):
+                notes.open_questions.append(ask.span.text)
+            _mark(notes, act, "clarifying_question")
 
     def _granted(self, question: Question, notes: _Notes) -> bool:
         """Whether the assumption just stated is one that the problem has a fact about; notes the fact."""
@@ -421,15 +330,19 @@ def _act(kind: ActKind, span: text.Span) -> Act:
     return Act(kind=kind, text=span.text, start=span.start, end=span.end)
 
 
-def _confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
-    """Whether a question only asks if something is all right: "is that fair?"."""
-    asks = kinds[0] in ("clarifying_question", "asks_feedback", "asks_repeat", "off_topic")
-    return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
-
-
-def _asks_leave(said: str) -> bool:
-    """Whether the candidate asks leave: "can I come back to this later?"."""
-    return _LEAVE.match(said) is not None and len(said.split()) <= 16
+def _uptake(question: Question, touched: Touched, moves: Sequence[Move]) -> str:
+    """What a reply can take up: a thing in words that made a point, and that the point is about. Whatever
+    else was said may be an aside, or wrong."""
+    if touched.pitfalls or touched.reactions:
+        return ""
+    points = {point.id: point for point in question.key_points}
+    for made in sorted(touched.coverage, key=lambda made: -made.credit):
+        if made.credit >= MADE and not _REJECTS.search(made.quote):
+            point = points[made.key_point]
+            found = components.uptake([made.quote], " ".join((point.text, *point.says)), _taken(moves))
+            if found:
+                return found
+    return ""
 
 
 def _taken(moves: Sequence[Move]) -> list[str]:
@@ -441,17 +354,45 @@ def _not_an_end(kinds: tuple[ActKind, ...], said: str) -> tuple[ActKind, ...]:
     return kinds if kinds[0] != "asks_end" or cues.says("asks_end", said) else ("design_claim",)
 
 
-def _framing(said: str) -> tuple[ActKind, ...]:
-    """What a clause is that only frames others, whatever came before; empty for all else."""
-    if len(said.split()) == 1 and cues.says("backchannel", said):
-        return ("empty",)
-    return ("chooses_topic",) if _ANNOUNCES.match(said) else ()
+def _explains(notes: _Notes) -> bool:
+    """Whether a turn draws, or tells more than it asks, and so is about the design already."""
+    words = sum(len(span.text.split()) for span, _ in notes.asked)
+    asking = sum(asks >= ASKS or requests(span.text) for span, asks in notes.asked)
+    told = sum(not names(said) for said in notes.stated)
+    return (words > LONG and told > max(asking, FEW_CLAUSES)) or any(
+        act.kind == "diagram" for act in notes.acts
+    )
+
+
+def _chance(kinds: tuple[ActKind, ...]) -> float:
+    """The chance that what a clause read as ``kinds`` only names is asked for; 0 where nothing of it asks."""
+    if kinds[0] == "clarifying_question":
+        return ASKS
+    return 0.0 if kinds[0] in ("summary", "already_said", "abusive") else MAY_ASK
+
+
+def _mark(notes: _Notes, act: Act, kind: ActKind) -> None:
+    """Notes what a clause turned out to be."""
+    if act.kind != kind:
+        notes.acts[notes.acts.index(act)] = act.model_copy(update={"kind": kind})
+        notes.stated = [said for said in notes.stated if said != act.text]
+
+
+def _put_to_me(asked: Sequence[tuple[text.Span, float]]) -> int:
+    """Where the questions begin that a turn ends with; earlier ones, in an explanation, are not for the
+    interviewer to answer."""
+    start = sys.maxsize
+    for span, asks in reversed(asked):
+        if asks < ASKS:
+            break
+        start = span.start
+    return start
 
 
 def _tells(said: str, last: Move | None, *, among_others: bool) -> bool:
     """Whether a clause states, once the design is talked about, although it may sound like a question:
     "she gets bored?", or among others "which language, is it abusive" of what the design finds out."""
-    if _DECLARES.match(said) or _TAG.search(said):
+    if aside.declares(said):
         return _designing(last) or _closing(last)
     return _designing(last) and among_others and not said.rstrip().endswith("?")
 
@@ -467,7 +408,8 @@ def _closing(last: Move | None) -> bool:
 
 
 def _asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
-    return is_question(said) and kinds[0] not in ("asks_end", "asks_repeat", "abusive", "summary")
+    again = kinds[0] == "asks_repeat" and aside.asks_again(said)
+    return is_question(said) and not again and kinds[0] not in ("asks_end", "abusive", "summary")
 
 
 def _names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:

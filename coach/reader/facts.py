@@ -66,11 +66,13 @@ CALIBRATION = Path(__file__).parent.parent / "calibration" / "facts.json"
 
 
 class Found(NamedTuple):
-    """What a question asks for: a fact, or one or two that may be meant, or nothing known."""
+    """What a question asks for: a fact, or one or two that may be meant, or nothing known. ``probability`` is
+    that of the ``likeliest`` fact."""
 
     fact: str | None = None
     unsure: tuple[str, ...] = ()
     probability: float = 0.0
+    likeliest: str = ""
 
 
 class FactFinder:
@@ -82,23 +84,19 @@ class FactFinder:
 
     def find(self, question: Question, asked: str) -> Found:
         """What ``asked`` asks for."""
-        if not question.facts:
-            return Found()
-        _, known, classifier = self.prepare(question)
-        array = features(self.asked(known, asked), classifier)
-        chances = np.where(array[:, 3] >= LITERAL, 1.0, probability(array))
-        order = np.argsort(-chances, kind="stable")
-        best = float(chances[order[0]])
-        ids = [question.facts[i].id for i in order]
-        if best >= SURE:
-            return Found(ids[0], (), best)
-        near = tuple(ids[k] for k in range(min(2, len(ids))) if chances[order[k]] >= UNSURE / 2)
-        asks = best >= (UNSURE if len(near) > 1 else LIKELY)
-        return Found(None, near if asks else (), best)
+        return self.find_all(question, [asked])[0]
 
-    def asked(self, known: Wordings, asked: str) -> Asked:
-        """A question, its short forms written out, held against what is known."""
-        return known.asked(written_out(asked), self._embed([asked])[0])
+    def find_all(self, question: Question, asked: Sequence[str]) -> list[Found]:
+        """What each of ``asked`` asks for."""
+        if not question.facts or not asked:
+            return [Found()] * len(asked)
+        _, known, classifier = self.prepare(question)
+        ids = [fact.id for fact in question.facts]
+        return [_found(features(one, classifier), ids) for one in self.asked(known, asked)]
+
+    def asked(self, known: Wordings, asked: Sequence[str]) -> list[Asked]:
+        """Questions, their short forms written out, held against what is known."""
+        return known.asked([written_out(one) for one in asked], self._embed(asked))
 
     def prepare(self, question: Question) -> tuple[Question, Wordings, Classifier]:
         """Embeds what is known to be asked about a question, and fits its classifier, once."""
@@ -133,6 +131,27 @@ class FactFinder:
 
     def _embed(self, texts: Sequence[str]) -> Array:
         return self._embedder.embed([written_out(said) for said in texts]).astype(np.float64)
+
+
+def _found(array: Array, ids: Sequence[str]) -> Found:
+    """The fact that the features of a question speak for."""
+    chances = np.where(array[:, 3] >= LITERAL, 1.0, probability(array))
+    order = np.argsort(-chances, kind="stable")
+    best = float(chances[order[0]])
+    near = tuple(ids[k] for k in order[:2] if chances[k] >= UNSURE / 2)
+    return _decided(Found(None, near, best, ids[order[0]]))
+
+
+def less_sure(found: Found, factor: float) -> Found:
+    """The same with a lower probability."""
+    return _decided(found._replace(probability=found.probability * factor))
+
+
+def _decided(found: Found) -> Found:
+    if found.probability >= SURE:
+        return found._replace(fact=found.likeliest)
+    asks = found.probability >= (UNSURE if len(found.unsure) > 1 else LIKELY)
+    return found._replace(fact=None, unsure=found.unsure if asks else ())
 
 
 def features(asked: Asked, classifier: Classifier) -> Array:

@@ -22,6 +22,7 @@ SHORT = {
     "doc": "document",
     "rps": "requests per second",
     "qps": "requests per second",
+    "req/s": "requests per second",
     "tps": "transactions per second",
     "fps": "frames per second",
     "dau": "daily active users",

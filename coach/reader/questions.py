@@ -3,40 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
+from coach import text
 from coach.embedding import Embedder, Vectors
-from coach.judge.answer import is_question
-from coach.reader import cues
-from coach.reader.clauses import noun_list
 from coach.reader.facets import whole_facet
 from coach.reader.facts import LIKELY, FactFinder, Found
+from coach.reader.forms import is_asked, may_ask
+from coach.reader.hearing import Heard, hear
+from coach.reader.pieces import pieces
 from coach.records import Move, Question
 
 _FIRST = re.compile(r"\b(first|former|yes|yeah|yep|exactly|right|one)\b", re.I)
-_BOTH = re.compile(r"\b(both|either one|all of (?:them|it)|the two)\b", re.I)
-_NO = re.compile(r"^\W*(no|nope|neither|none|not really)\b", re.I)
-_SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
-_BARE = re.compile(
-    r"^\W*(?:(?:so|and|or|but|also|then)\W+)*(?:can|could|should|would|will|may|might|must)\s+"
-    r"(?:(?:also|just|maybe|probably|then|even|perhaps)\s+)?(?:use|be|do|add|take|try|go|train|have|make|build|"
-    r"cache|put|start|run|keep|work|help|get|split|store|send|show|set|combine|mix|fall|look|learn|serve)\b",
+_BOTH = re.compile(
+    r"^\W*(?:(?:well|yes|yeah|ok(?:ay)?|eh?m+|hm+|uh|oh|sorry|actually|"
+    r"i(?:'d| would| want| need| meant?|'ll)?|take|like|know|need|to|about)\W+)*"
+    r"(?:both|either (?:one|way)?|all of (?:them|it)|the two)\b",
     re.I,
 )
-"""A statement whose subject was left out: "could use the genre"."""
+_NO = re.compile(
+    r"^\W*(?:(?:e?h?m+|ok(?:ay)?|well|sorry|hm+)\W+)*(?:no|nope|neither|none|not really)\b", re.I
+)
+_SECOND = re.compile(r"\b(second|latter|other)\b", re.I)
 STRAY = 0.3
 """Cosine with anything known to be asked below which a question is taken to be off the topic."""
 CHOSEN = 0.35
 """Cosine with a key point's wordings from which it belongs to a chosen topic."""
-WHOLE = 0.95
-"""Probability from which a question is one, although it may read like a list."""
+TORN = 0.5
+"""Probability from which the interviewer asks whether a fact was meant."""
+PLAIN = 0.7
+"""The same where the fact's own question shares no word with what was asked."""
+UNLIKELY = 0.05
+"""Probability below which a question may be about nothing that the problem is about."""
 NEAREST = 2
 """Key points that a topic is taken to be about, at most."""
 LONGEST_REPLY = 12
 """Words up to which a turn may answer "which did you mean?"."""
 FEW = 4
 """Words up to which it can hardly be anything else."""
+
+
+class Asked(NamedTuple):
+    """One thing that a turn asks for. ``stray``: it is about nothing that the problem is about; ``question``:
+    it has the form of a question."""
+
+    span: text.Span
+    found: Found
+    question: bool = True
+    stray: bool = False
 
 
 class Questions:
@@ -63,18 +80,45 @@ class Questions:
         """Whether what looks like a question asks for something that the problem has a fact about."""
         return self._facts.find(question, asked).probability >= LIKELY
 
-    def find(self, question: Question, asked: str) -> list[Found]:
-        """What a question asks for; a list ("budget, team size, deadline?") is looked up part by part, and
-        there it is enough that a fact may be meant."""
-        found = self._facts.find(question, asked)
-        if found.probability >= WHOLE:
-            return [found]
-        several = [self._facts.find(question, part) for part in noun_list(asked)]
-        meant = [part.fact or next(iter(part.unsure), None) for part in several]
-        if len({fact for fact in meant if fact}) >= 2 and any(part.fact for part in several):
-            return [part._replace(fact=fact) for part, fact in zip(several, meant, strict=True)]
-        whole = () if found.fact else whole_facet(question, asked)
-        return [Found(fact, (), 1.0) for fact in whole] or [found]
+    def hear(
+        self,
+        question: Question,
+        turn: str,
+        asked: Sequence[tuple[text.Span, float]],
+        meant: tuple[str, ...] = (),
+    ) -> list[Asked]:
+        """What a turn asks for, one by one. ``asked`` are its clauses, each with the chance that it asks;
+        ``meant`` the facts between which the interviewer was torn before."""
+        found = []
+        heard = hear(turn, pieces(turn, asked), lambda said: self._facts.find_all(question, said))
+        told = {ask.found.fact for ask in heard}
+        for ask in heard:
+            side = () if ask.found.fact else whole_facet(question, ask.span.text)
+            again = next((fact for fact in ask.found.unsure if fact in meant), None)
+            if side:
+                found += [Asked(ask.span, Found(fact, (), 1.0)) for fact in side]
+            elif ask.rest and not (ask.found.fact or ask.found.unsure):
+                continue
+            elif again:
+                found.append(Asked(ask.span, ask.found._replace(fact=again)))
+            else:
+                unsure = () if told & set(ask.found.unsure) else self._torn(question, ask)
+                stray = bool(question.facts) and len(heard) == 1 and ask.found.probability < UNLIKELY
+                stray = stray and self.stray(question, self._embedder.embed([ask.span.text])[0])
+                asks = is_asked(ask.span.text)
+                found.append(Asked(ask.span, ask.found._replace(unsure=unsure), asks, stray=stray))
+        return found
+
+    def _torn(self, question: Question, ask: Heard) -> tuple[str, ...]:
+        """The facts between which a question leaves it open: those that it shares a word with."""
+        if ask.found.probability < TORN or not ask.found.unsure:
+            return ()
+        said = set(text.content_stems(ask.span.text))
+        known = {fact.id: set(text.content_stems(" ".join(fact.asks))) for fact in question.facts}
+        likeliest, *others = ask.found.unsure
+        if ask.found.probability < PLAIN and not said & known[likeliest]:
+            return ()
+        return (likeliest, *(fact for fact in others if said & known[fact]))
 
     def stray(self, question: Question, vector: Vectors) -> bool:
         """Whether an embedded question is about nothing that the problem is about."""
@@ -83,16 +127,17 @@ class Questions:
         known += [ask for fact in question.facts for ask in fact.asks]
         return float((self._embedder.embed(known) @ vector).max()) < STRAY
 
-    def which(self, question: Question, said: str, last: Move, *, states: bool) -> tuple[str, ...]:
-        """The facts that an answer to "which did you mean?" or "do you mean ...?" names, none where it is no
-        such answer. ``states``: the answer reads like a statement."""
-        words = len(said.split())
+    def which(self, question: Question, said: str, last: Move) -> tuple[str, ...]:
+        """The facts that the first clause of a turn names as the answer to "which did you mean?" or "do you
+        mean ...?", none where it is no such answer."""
         facts = [fact for fact in question.facts if fact.id in last.unsure]
-        asks_anew = words > FEW and may_ask(said) and self.fact(question, said)
-        if not facts or words > LONGEST_REPLY or (states and words > FEW) or asks_anew or _NO.match(said):
+        if not facts or refuses(said):
             return ()
-        if _BOTH.search(said):
+        if _BOTH.match(said):
             return last.unsure
+        words = len(said.split())
+        if words > LONGEST_REPLY or (words > FEW and may_ask(said)):
+            return ()  # asked anew, in whatever words, it is heard like any question
         if _SECOND.search(said) and len(facts) > 1:
             return (last.unsure[1],)
         if _FIRST.search(said):
@@ -111,13 +156,6 @@ class Questions:
         return tuple(name for score, name in sorted(near, reverse=True)[:NEAREST] if score >= CHOSEN)
 
 
-def may_ask(said: str) -> bool:
-    """Whether words that look like a question to the classifier have the form or the words of one."""
-    return is_asked(said) or cues.says("clarifying", said)
-
-
-def is_asked(said: str) -> bool:
-    """Whether words have the form of a question."""
-    if _BARE.match(said) and not said.rstrip().endswith("?"):
-        return False
-    return is_question(said) or cues.says("question_word", said) or cues.says("inverted", said)
+def refuses(said: str) -> bool:
+    """Whether neither of two things was meant."""
+    return _NO.match(said) is not None

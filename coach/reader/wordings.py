@@ -50,13 +50,15 @@ class Wordings:
         self.owner = np.array(owner, dtype=np.int64)
         self.facts = facts
 
-    def asked(self, text: str, vector: Array) -> Asked:
-        """A question and its embedding, held against all wordings."""
-        stems, ngrams = self._by_stem.transform([text.lower()]), self._by_ngram.transform([text.lower()])
-        cosine = self.rows @ vector
-        kernel = cosine + STEMS * (stems @ self._stems.T).toarray()[0]
-        kernel = kernel + NGRAMS * (ngrams @ self._ngrams.T).toarray()[0] + BIAS
-        return Asked(kernel, cosine, (stems > 0).multiply(self._by_stem.idf_).toarray()[0])
+    def asked(self, texts: Sequence[str], vectors: Array) -> list[Asked]:
+        """Questions and their embeddings (one row each), held against all wordings."""
+        said = [text.lower() for text in texts]
+        stems, ngrams = self._by_stem.transform(said), self._by_ngram.transform(said)
+        cosine = vectors @ self.rows.T
+        kernel = cosine + STEMS * (stems @ self._stems.T).toarray() + BIAS
+        kernel += NGRAMS * (ngrams @ self._ngrams.T).toarray()
+        weights = (stems > 0).multiply(self._by_stem.idf_).toarray()
+        return [Asked(*one) for one in zip(kernel, cosine, weights, strict=True)]
 
     def known(self, n: int) -> Asked:
         """The same for one of the wordings."""

@@ -9,7 +9,7 @@ from coach.embedding import Embedder
 from coach.grading import Grader
 from coach.judge.embedded import EmbeddedJudge
 from coach.plan import COVERED
-from coach.reader.clauses import clauses, noun_list
+from coach.reader.clauses import clauses
 from coach.reader.components import components, uptake
 from coach.reader.diagrams import edges, question
 from coach.reader.embedded import EmbeddedReader
@@ -61,12 +61,6 @@ def test_each_question_is_a_clause(said: str, parts: list[str]) -> None:
     found = clauses(said)
     assert [span.text for span in found] == parts
     assert all(said[span.start : span.end] == span.text for span in found)
-
-
-def test_lists_of_what_is_asked_for() -> None:
-    assert noun_list("budget, team size, and deadline?") == ["budget", "team size", "deadline"]
-    assert noun_list("How many users and movies?") == ["How many users", "How many movies"]
-    assert noun_list("How many users are there?") == []
 
 
 @pytest.mark.parametrize(
@@ -145,11 +139,13 @@ def test_components_are_noun_phrases_with_their_article() -> None:
     ],
 )
 def test_uptakes_are_sure_to_be_noun_phrases(said: str, phrase: str) -> None:
-    assert uptake([said], ()) == phrase
+    assert uptake([said], said, ()) == phrase
 
 
-def test_nothing_is_taken_up_twice() -> None:
-    assert uptake(["a feature store"], ["the feature store"]) == ""
+def test_nothing_is_taken_up_twice_or_beside_the_point() -> None:
+    assert uptake(["a feature store"], "Features come from a store.", ()) == "the feature store"
+    assert uptake(["a feature store"], "Features come from a store.", ["the feature store"]) == ""
+    assert uptake(["a feature store"], "Results are kept in a cache.", ()) == ""
 
 
 # --- meaning ----------------------------------------------------------------------------------------

@@ -1,10 +1,9 @@
-"""Questions for a side of the problem, and counts of several things in one question."""
+"""Questions for a side of the problem."""
 
 from __future__ import annotations
 
 import pytest
 
-from coach.reader.clauses import noun_list
 from coach.reader.facets import TOLD, whole_facet
 from coach.records import Question
 
@@ -29,16 +28,3 @@ def test_the_scale_is_the_first_facts_of_that_side(netflix: Question, said: str)
 )
 def test_anything_more_particular_is_left_to_the_facts(netflix: Question, said: str) -> None:
     assert whole_facet(netflix, said) == ()
-
-
-@pytest.mark.parametrize(
-    ("said", "parts"),
-    [
-        ("roughly how many songs and users are we talking about", ["how many songs", "how many users"]),
-        ("how many members and titles are there?", ["how many members", "how many titles"]),
-        ("budget, team size and deadline?", ["budget", "team size", "deadline"]),
-        ("how many songs are there?", []),
-    ],
-)
-def test_a_count_of_several_things_is_as_many_questions(said: str, parts: list[str]) -> None:
-    assert noun_list(said) == parts

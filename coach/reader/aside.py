@@ -1,0 +1,114 @@
+"""Clauses about the talk itself, and statements that sound like questions, told by their form."""
+
+from __future__ import annotations
+
+import re
+
+from coach.judge.answer import is_question
+from coach.reader import cues
+from coach.records import ActKind
+
+_CONFIRMS = re.compile(
+    r"^(?:and |so |or )?(?:is|would|does|do|are|sounds?|right|ok(?:ay)?|fair|correct|good)\b"
+    r"(?:\W+\w+){0,5}\W*$",
+    re.I,
+)
+_POINTS_BACK = re.compile(
+    r"\b(right|ok(?:ay)?|fair|fine|correct|sense|reasonable|realistic|enough|good|work|"
+    r"you (?:agree|happy))\b",
+    re.I,
+)
+_LEAVE = re.compile(
+    r"^(?:(?:so|ok(?:ay)?|and|but|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you (?:want|prefer)|"
+    r"would you (?:like|prefer)|is it ok(?:ay)? if|mind if|am i allowed to)\b"
+    r"(?: (?:me|that))?(?: to)?(?: (?:i|we))?\b.{0,30}\b"
+    r"(?:ask(?! (?:what|how|who|which|if|whether|about))|start|begin|show|present|explain|describe|"
+    r"go|move|draw|come back|skip|take a|continue|focus|dive|think|share|sketch|proceed|jump|talk about)\b",
+    re.I,
+)
+"""Asking leave to do something in the talk."""
+_TO_YOU = re.compile(
+    r"^\W*(?:so |ah |oh )?you mean\b|\byou(?:'d| would)? (?:want|like|expect|need|prefer)(?: me)?(?: to)? "
+    r"(?:know|hear|see|say|discuss|cover|have)\b|"
+    r"\b(?:do|did|are|were|would|does|what|why|which|how)\b.{0,30}\byou(?:'re)?\b.{0,12} "
+    r"(?:mean|meant|asking|after|getting at|looking for|referring|think|convinced|question)\b|"
+    r"\b(?:doesn'?t|does not|didn'?t|don'?t|do) (?:convince|you like)\b|"
+    r"\b(?:your|that'?s not the|the last|previous|first) question\b|"
+    r"\byou (?:said|mentioned|asked|wrote|called)\b.{0,60}\?",
+    re.I,
+)
+"""Asking what the interviewer means, thinks or would like to hear."""
+_ANNOUNCES = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|hi|hello|great|thanks|cool|sure|well|first|but|and|before that)\W+)*"
+    r"(?:(?:i have|i've(?: got)?|i'd have|there are|let me ask|just)\W+)?"
+    r"(?:a few|few|some|a couple(?: of)?|couple|one|two|three|four|more|my)\b"
+    r"(?: \w+){0,2} (?:questions?|things?|numbers|ones|q'?s)\b(?: \w+){0,4}\W*$|"
+    r"^\W*before (?:i|we)\b.{0,40}\b(?:i'd|i would|let me|i want|i need)\b.{0,20}"
+    r"\b(?:understand|clarify|ask|know)\b(?: (?:the|a|few|some|things?|questions?|setting|problem|context|"
+    r"situation|requirements?|more|bit|about|it)\b)*\W*$|^\W*before (?:i|we|going)\b(?: \w+){1,3}\W*$",
+    re.I,
+)
+"""Questions are announced: "a few questions first"."""
+_AGAIN = re.compile(
+    r"\b(?:repeat|again|rephrase|pardon|once more|the question)\b|^\W*(?:sorry|what|huh)\W*$", re.I
+)
+_ABOUT_ME = re.compile(
+    r"\bmy (?:choices?|design|answers?|solution)\b.{0,30}\byou\b|"
+    r"\byou have (?:gone|done|asked|wanted|liked)\b|\bin my (?:place|shoes)\b|"
+    r"\b(?:what|how|where|which|did|was|am|do)\b.{0,40}\b(?:i|me|my)\b.{0,30}\b(?:do|did|doing|say|said|answer\w*|"
+    r"wrong|worst|best|miss\w*|better|improve|should have|perform\w*|pass\w*)\b|\bshould i have\b",
+    re.I,
+)
+"""A closing question about how the candidate did."""
+_DECLARES = re.compile(
+    r"^\W*(?:(?:oh|so|and|but|then|ok(?:ay)?|well|because|hm+|um+|ah|or|already|yes|no|sure)\W+)*"
+    r"(?:i|we|they|she|he|it|that|this|there)(?:'s|'re|'d|'ll|'ve)?\s+(?!what|how|who|when|where|which)\w+",
+    re.I,
+)
+"""A statement, even where its voice goes up at the end: "she gets bored?"."""
+_TAG = re.compile(
+    r"(?:\w+\W+){4,}(?:right|correct|no|yes|ok(?:ay)?|"
+    r"(?:is|are|was|were|do|does|did|can|will)(?:n'?t)? (?:it|that|they|there|you|we))\W*\?\W*$",
+    re.I,
+)
+"""A statement that wants to be confirmed: "that would not be allowed in Europe, right?"."""
+LONGEST_LEAVE = 18
+"""Words up to which a clause may ask leave."""
+
+
+def confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
+    """Whether a question only asks if something is all right: "is that fair?"."""
+    asks = kinds[0] in ("clarifying_question", "asks_feedback", "asks_repeat", "off_topic")
+    return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
+
+
+def asks_leave(said: str) -> bool:
+    """Whether the candidate asks leave: "can I come back to this later?"."""
+    return _LEAVE.match(said) is not None and len(said.split()) <= LONGEST_LEAVE
+
+
+def asks_interviewer(said: str) -> bool:
+    """Whether a question is about what the interviewer means or would like: "which size do you mean?"."""
+    return _TO_YOU.search(said) is not None and is_question(said)
+
+
+def asks_again(said: str) -> bool:
+    """Whether the interviewer's question is to be heard again."""
+    return _AGAIN.search(said) is not None
+
+
+def about_me(said: str) -> bool:
+    """Whether a closing question is about how the candidate did."""
+    return _ABOUT_ME.search(said) is not None
+
+
+def declares(said: str) -> bool:
+    """Whether a clause states, although its voice may go up at the end."""
+    return bool(_DECLARES.match(said) or _TAG.search(said))
+
+
+def framing(said: str) -> tuple[ActKind, ...]:
+    """What a clause is that only frames others, whatever came before; empty for all else."""
+    if len(said.split()) == 1 and cues.says("backchannel", said):
+        return ("empty",)
+    return ("chooses_topic",) if _ANNOUNCES.match(said) else ()

@@ -1,0 +1,162 @@
+"""What a whole turn asks for.
+
+A turn may ask one thing in three sentences or five things in one. Every way of parting its pieces
+(`coach.reader.pieces`) into stretches is weighed, and the likeliest is taken, as in a semi-Markov model
+(Sarawagi & Cohen 2004), by dynamic programming. A stretch asks for a fact, for something open, or nothing:
+
+    chance(stretch) = chance that it begins and breaks where it does
+                      * max( chance that it asks * chance of its likeliest fact,
+                             chance that it asks * chance of none,
+                             chance that it does not ask )
+
+The chances of the facts are those of `coach.reader.facts`. So a background sentence goes to the question that
+it explains only where the two together ask for a fact much more surely, and a list is one question unless its
+items ask for more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import log
+from typing import NamedTuple
+
+from coach import text
+from coach.reader.facts import Found, less_sure
+from coach.reader.forms import Form
+from coach.reader.pieces import ASIDE, Piece
+
+MOST_PIECES = 5
+MOST_SENTENCES = 3
+"""How long a stretch may be."""
+ASKED: dict[Form, float] = {"question": 0.95, "statement": 0.03, "nothing": 0.0}
+"""Chance that a piece asks, by its form."""
+GOES_ON, LISTED, BEGINS = 0.95, 0.9, 0.1
+"""The same for what is only named inside of a sentence: after what asks, after a colon, after all else."""
+VAGUE, LISTED_OPEN = 0.3, 0.7
+"""How likely a question that leans, or what is only named, is to ask for something open by itself; and what
+is named after what was asked for."""
+LEANING_ALONE = 0.9
+"""How much less sure a question that leans on others is by itself."""
+STRAY_ITEM = 0.4
+"""How much less an item of a list tells by itself, where what came before asks for the same or nothing."""
+_LEAST = 1e-6
+
+Find = Callable[[Sequence[str]], list[Found]]
+
+
+class Heard(NamedTuple):
+    """A stretch of a turn that asks, and what for."""
+
+    span: text.Span
+    found: Found
+    rest: bool = False
+    """Whether it leans on what was asked before in its sentence."""
+
+
+class _Way(NamedTuple):
+    """A way of parting the pieces so far: its log chance, and what is heard in it; ``last`` is what the last
+    stretch asks for, None where it asks nothing."""
+
+    score: float
+    heard: tuple[Heard, ...] = ()
+    last: str | None = None
+
+
+def hear(turn: str, pieces: Sequence[Piece], find: Find) -> list[Heard]:
+    """What a turn asks for, in order. ``find`` tells for each of some texts what it asks for."""
+    said = {(i, j): _wordings(turn, pieces[i:j]) for i, j in _stretches(pieces)}
+    texts = list(dict.fromkeys(words for some in said.values() for words in some))
+    known = dict(zip(texts, find(texts), strict=True))
+    found = {
+        at: max((known[words] for words in some), key=lambda one: one.probability)
+        for at, some in said.items()
+    }
+    best: list[dict[str | None, _Way]] = [{None: _Way(0.0)}]
+    for j in range(1, len(pieces) + 1):
+        here: dict[str | None, _Way] = {}
+        for i in (i for i in range(j) if (i, j) in said):
+            first = next((found[k, k + 1] for k in range(i, j) if pieces[k].form == "question"), Found())
+            for way in best[i].values():
+                for new in _readings(turn, pieces, (i, j), found[i, j], first, way):
+                    if new.last not in here or new.score > here[new.last].score:
+                        here[new.last] = new
+        best.append(here)
+    return list(max(best[-1].values(), key=lambda way: way.score).heard)
+
+
+def _stretches(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    """The stretches that may ask one thing: pieces of one sentence, or sentences and how the next begins."""
+    n = len(pieces)
+    begins = [i == 0 or pieces[i].sentence != pieces[i - 1].sentence for i in range(n)]
+    found = []
+    for i in range(n):
+        for j in range(i + 1, n + 1):
+            sentences = pieces[j - 1].sentence - pieces[i].sentence + 1
+            several = begins[i] and 1 < sentences <= MOST_SENTENCES
+            if j == i + 1 or several or (sentences == 1 and j - i <= MOST_PIECES):
+                found.append((i, j))
+    return found
+
+
+def _wordings(turn: str, pieces: Sequence[Piece]) -> list[str]:
+    """The words of a stretch: as they stand; of an item, with the words before its list; without examples."""
+    whole = turn[pieces[0].span.start : pieces[-1].span.end]
+    if len(pieces) == 1:
+        return [whole, *([f"{pieces[0].frame} {whole}"] if pieces[0].frame else [])]
+    core = [piece.span.text for piece in pieces if piece.cut > ASIDE or piece is pieces[0]]
+    return [whole, *([", ".join(core)] if len(core) < len(pieces) else [])]
+
+
+def _readings(
+    turn: str, pieces: Sequence[Piece], at: tuple[int, int], found: Found, first: Found, way: _Way
+) -> Iterator[_Way]:
+    """A stretch read as nothing, and as a question, after ``way``; ``first`` is what the first question in it
+    asks for by itself."""
+    i, j = at
+    some = pieces[i:j]
+    score = way.score + sum(_log(1 - piece.cut) for piece in some[1:]) + (_log(some[0].cut) if i else 0.0)
+    chances: list[float] = []
+    for k in range(i, j):
+        chances.append(_asks(pieces, k, asked=chances[-1] > 0.5 if chances else way.last is not None))
+    yield _Way(score + sum(_log(1 - chance) for chance in chances), way.heard)
+    if max(chances) > 0:
+        span = text.Span(some[0].span.start, some[-1].span.end, turn[some[0].span.start : some[-1].span.end])
+        named = all(piece.form == "named" for piece in some)
+        if some[0].leaning and i:
+            found = less_sure(found, LEANING_ALONE)
+        sure = found.probability
+        if sum(piece.form == "question" for piece in some) > 1 and first.likeliest != found.likeliest:
+            sure *= 1 - first.probability
+        if named and not some[0].frame and way.last in ("", found.likeliest) and _inside(pieces, i):
+            sure *= STRAY_ITEM
+        goes_on = named and way.last and len(span.text.split()) > 1
+        vague = LISTED_OPEN if goes_on else VAGUE if named or some[0].leaning else 1.0
+        open_ = (1 - found.probability) * vague
+        last = found.fact or "" if sure > open_ else ""
+        rest = some[0].leaning and way.last is not None and _inside(pieces, i)
+        yield _Way(
+            score + _log(max(chances) * max(sure, open_)), (*way.heard, Heard(span, found, rest)), last
+        )
+
+
+def _inside(pieces: Sequence[Piece], i: int) -> bool:
+    """Whether a piece goes on a sentence, other than after a colon."""
+    return i > 0 and pieces[i - 1].sentence == pieces[i].sentence and not pieces[i - 1].heads
+
+
+def _asks(pieces: Sequence[Piece], i: int, *, asked: bool) -> float:
+    """The chance that a piece asks; ``asked``: what came before it did."""
+    piece = pieces[i]
+    if piece.asks <= 0 or (piece.heads and piece.form != "question"):
+        return 0.0
+    if piece.form != "named":
+        return ASKED[piece.form]
+    if i == 0 or pieces[i - 1].sentence != piece.sentence:
+        return max(piece.asks, 0.5) if asked else piece.asks
+    if pieces[i - 1].heads:
+        return LISTED
+    return GOES_ON if asked else BEGINS
+
+
+def _log(chance: float) -> float:
+    return log(max(_LEAST, chance))
