@@ -5,7 +5,8 @@ from __future__ import annotations
 from coach.plan.course import go_on
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import heaviest, hints_given, open_question
-from coach.records import ActKind, Move, MoveKind, Reading
+from coach.records import ActKind, KeyPoint, Move, MoveKind, Reading
+from coach.text import content_stems
 
 _META: tuple[ActKind, ...] = ("off_topic", "abusive", "empty")
 _SUBSTANCE: tuple[ActKind, ...] = (
@@ -18,6 +19,8 @@ _SUBSTANCE: tuple[ActKind, ...] = (
     "summary",
     "chooses_topic",
 )
+SAID = 0.75
+"""Share of a hint's words from which the candidate has said it."""
 _REPHRASE = (
     "rephrase",
     "reword",
@@ -101,10 +104,22 @@ def _hint(state: State) -> Move:
         point = heaviest(state.topics.here(state.phase)) or heaviest(state.topics.so_far(state.phase))
     if state.mode == "live":
         return go_on(state, "acknowledge") if reading.has("dont_know") else state.move("hold", target="hint")
-    level = hints_given(state.moves).get(point.id, 0) + 1 if point else 0
+    level = _rung(state, point) if point else 0
     if point is None or level > min(3, len(point.hints)):
         return _without_hint(state)
     return state.move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
+
+
+def _rung(state: State, point: KeyPoint) -> int:
+    """The next rung that says something which the candidate has not said."""
+    said = {stem for reading in state.readings for act in reading.acts for stem in content_stems(act.text)}
+    level = hints_given(state.moves).get(point.id, 0) + 1
+    while level < len(point.hints):
+        told = set(content_stems(point.hints[level - 1]))
+        if len(told & said) < SAID * len(told):
+            break
+        level += 1
+    return level
 
 
 def _without_hint(state: State) -> Move:
