@@ -39,7 +39,10 @@ def _decide(state: State) -> Move:
     if state.phase == "wrap_up" and reading.has("asks_feedback"):
         return state.move("close", reason="feedback")
     move = about_the_talk(state) or about_the_turn(state) or go_on(state)
-    if move.kind == "probe" and not move.enters and reading.has("dont_know"):
+    gives_up = reading.has("dont_know") and (
+        reading.acts[-1].kind == "dont_know" or not reading.has(*CLAIMS, "quantity")
+    )
+    if move.kind == "probe" and not move.enters and gives_up:
         return move.model_copy(update={"kind": "acknowledge", "uptake": ""})
     if reading.asks_leave and move.kind == "probe" and state.moves[-1].kind != "offer":
         waits = not reading.has(*CLAIMS) or reading.acts[-1].kind == "chooses_topic"
