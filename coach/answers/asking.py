@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from coach.answers.known import KnownQuestions
+from coach.answers.known import Known, KnownQuestions
 from coach.records import Answer, Citation, Exchange, SearchResult
 from coach.retrieval import Search, cite
 
@@ -31,6 +32,20 @@ class Answerer(Protocol):
         """An answer whose mark [n] belongs to ``citations[n - 1]``."""
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What there is for a question."""
+
+    question: str
+    result: SearchResult
+    known: Known | None
+
+    @property
+    def likely(self) -> bool:
+        """Whether an entry is the answer."""
+        return self.known is not None and self.known.answer is not None and self.known.likely
+
+
 class AskTheGuides:
     """Grounded answers: nothing is cited that does not stand verbatim in a guide."""
 
@@ -45,19 +60,24 @@ class AskTheGuides:
 
         Raises IndexUnavailable where nothing was ingested, ModelError where a model fails.
         """
-        context = history[-1].question if history else ""
         said = self._known.spelt(question) if self._known else question
-        result = self._search.search(said, k=PASSAGES, context=context)
-        plain = self._known.plain(said) if self._known and not result.answerable else said
+        found = self._found(said, history)
+        plain = self._known.plain(said) if self._known and not found.likely else said
         if plain != said:
-            other = self._search.search(plain, k=PASSAGES, context=context)
-            if other.confidence > result.confidence:
-                said, result = plain, other
-        return self._answer(said, result, history).model_copy(update={"question": question})
+            other = self._found(plain, history)
+            surer = other.result.confidence > found.result.confidence and not found.result.answerable
+            found = other if other.likely or surer else found
+        return self._answer(found, history).model_copy(update={"question": question})
 
-    def _answer(self, question: str, result: SearchResult, history: Sequence[Exchange]) -> Answer:
+    def _found(self, question: str, history: Sequence[Exchange]) -> _Found:
+        context = history[-1].question if history else ""
+        result = self._search.search(question, k=PASSAGES, context=context)
         known = self._known.look_up(question, result, history) if self._known else None
-        if known and known.answer and known.likely:
+        return _Found(question, result, known)
+
+    def _answer(self, found: _Found, history: Sequence[Exchange]) -> Answer:
+        question, result, known = found.question, found.result, found.known
+        if known and known.answer and found.likely:
             return verified(known.answer, self._search)
         covered = known.covered if known else result.answerable
         if not covered or not result.hits:

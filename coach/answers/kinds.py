@@ -21,7 +21,11 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"what \w+s (?:can|should|could|do)\b",
     ),
     ("how", r"\bhow\b|\bwhat should\b|what to do"),
-    ("definition", r"^(?:so )?(?:what(?:'s| is| are| does)|define|explain|describe|tell me)|meaning|mean\b"),
+    (
+        "definition",
+        r"^(?:so )?(?:what(?:'s| is| are| does)|define|explain|describe|tell me)|meaning|mean\b|"
+        r"\bexplained\b|^[\w'-]+(?: [\w'-]+)?\W*$",  # a subject alone
+    ),
 )
 SIGNS: dict[Kind, str] = {
     "definition": r"\b(?:is|are|means?|refers? to|describes?|measures?|consists? of)\b",

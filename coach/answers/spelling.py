@@ -10,7 +10,9 @@ from coach.index import slips
 from coach.text import STOP_WORDS
 
 SHORTEST = 5
-"""Letters a word must have to be taken for another one misspelt."""
+"""Letters a word must have to be taken for another one misspelt or cut short."""
+CUT_OFF = 3
+"""Letters that what is cut short lacks at the least; fewer are an ending."""
 _WORD = re.compile(r"[A-Za-z]+")
 _ABBREVIATED = re.compile(r"((?:[A-Za-z]+[ -]){2,6})\(([A-Z]{2,6})s?\)")
 """Words, and in brackets what may be their initials."""
@@ -43,7 +45,8 @@ class Spelling:
         self._known.update([*STOP_WORDS, *_ASKING.split()])
 
     def right(self, question: str) -> str:
-        """``question`` with each unknown word replaced by the commonest one that is a slip away, if any."""
+        """``question`` with each unknown word replaced by the commonest one that is a slip away or that it
+        is the beginning of, if any."""
         return _WORD.sub(lambda match: self._word(match.group()), question)
 
     def plain(self, question: str) -> str:
@@ -65,6 +68,7 @@ class Spelling:
         if len(word) < SHORTEST or lowered in self._known or word.isupper():
             return word
         near = [other for other in slips(lowered) if other in self._known and _slipped(lowered, other)]
+        near = near or [other for other in self._known if _cut_short(lowered.removesuffix("s"), other)]
         return max(near, key=lambda other: (self._known[other], other), default=word)
 
 
@@ -75,6 +79,11 @@ def _slipped(word: str, other: str) -> bool:
     """
     inside = word[0] == other[0] and word[-1] == other[-1]
     return inside and (len(word) != len(other) or sorted(word) == sorted(other))
+
+
+def _cut_short(word: str, other: str) -> bool:
+    """Whether a word is the beginning of another, much longer one ("backprop", "hyperparams")."""
+    return len(word) >= SHORTEST and other.startswith(word) and len(other) >= len(word) + CUT_OFF
 
 
 def _abbreviations(text: str) -> Iterator[tuple[str, str]]:

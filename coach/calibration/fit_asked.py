@@ -35,6 +35,7 @@ from coach.assembly import Coach
 from coach.calibration.fitting import chances, logistic, publish
 from coach.followups import in_context
 from coach.settings import load_settings
+from coach.text import words
 
 PAIRS = Path(__file__).parent / "asked_pairs.jsonl"
 SEED = 11
@@ -91,12 +92,18 @@ class Fit:
                     if look.n == n or not kin:
                         yield Example(self._known.texts[wording], look.features, float(look.n == n))
 
+    def _own(self, question: str) -> list[int]:
+        """The wording that is just this question, if any: it is asked as if it were not written down."""
+        n, bare = self._known.written(question), words(question)
+        return [] if n is None else [i for i in self._known.of(n) if words(self._known.texts[i]) == bare]
+
     def judged(self) -> Iterator[Example]:
         """The pairs of asked_pairs.jsonl whose entry is still a candidate."""
         by_wording = {wording: n for n, entry in enumerate(self._known.entries) for wording in entry.ask}
         for line in PAIRS.read_text(encoding="utf-8").splitlines():
             pair = json.loads(line)
-            looks, confidence = self.look(pair["question"], pair.get("before", ""))
+            left_out = self._own(pair["question"])
+            looks, confidence = self.look(pair["question"], pair.get("before", ""), left_out)
             by_entry = {look.n: look for look in looks}
             for wording, right in pair["entries"].items():
                 if by_wording.get(wording) in by_entry:

@@ -222,6 +222,16 @@ def test_slips_are_set_right_and_the_question_stays_as_typed(ensembles: Ensemble
     assert answer.question == "what is bagginng?" and "bootstrap samples" in answer.citations[0].quote
 
 
+def test_what_an_entry_answers_is_not_put_in_other_words_first(ensembles: Ensembles) -> None:
+    """An audience is left off, where no entry is likely without; never where one is."""
+    (ensembles.folder / "asked" / "ensembles.yaml").write_text(
+        LIST + '- ask: ["explain bagging to a five year old"]\n  say: [[Bagging, Random forests are]]\n'
+    )
+    ensembles.known.prepare()
+    assert quotes(ensembles, "Explain bagging to a five year old!")[0].startswith("Random forests")
+    assert quotes(ensembles, "what is stochastic boosting, in one sentence")[0].startswith("Boosting trains")
+
+
 def test_a_question_may_lean_on_the_one_before_without_showing_it(ensembles: Ensembles) -> None:
     ensembles.known.prepare()
     before = Exchange(question="What is boosting?", answer="")

@@ -32,6 +32,15 @@ def test_other_words_stay(question: str) -> None:
     assert SPELLING.right(question) == question
 
 
+def test_what_is_cut_short_is_the_commonest_word_that_begins_so() -> None:
+    spelling = Spelling(["backpropagation backpropagation backpropagated hyperparameters parameters"])
+    assert spelling.right("how does backprop work") == "how does backpropagation work"
+    assert spelling.right("which hyperparams?") == "which hyperparameters?"
+    assert (
+        spelling.right("parameter or par") == "parameter or par"
+    )  # an ending is no cut, three letters too few
+
+
 def test_abbreviations_are_written_out_as_the_texts_do() -> None:
     spelling = Spelling(
         ["A large language model (LLM) and K-nearest neighbours (KNN), but never mind (ABC)."]
