@@ -8,6 +8,7 @@ would have.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -24,6 +25,8 @@ MAX_TURN_CHARACTERS = 20_000
 
 CLOSING_QUESTIONS = 3
 """Questions of one turn at the end that are looked up in the guides; the first that has an answer gets it."""
+_PERSONAL = re.compile(r"\b(?:my|me|your|(?:did|do|have|are|were) you)\b", re.IGNORECASE)
+"""A closing question about somebody: no guide answers it."""
 CLOSING_WORDS = 60
 """Words of the guides' answer to a candidate's own question at the end."""
 
@@ -156,7 +159,8 @@ class Interview:
         """What the guides say to the candidate's own question at the end."""
         if move.kind not in ("close", "invite") or not move.open_questions or self._ask_guides is None:
             return ""
-        answers = (self._ask_guides(question) for question in move.open_questions[:CLOSING_QUESTIONS])
+        general = [asked for asked in move.open_questions if not _PERSONAL.search(asked)]
+        answers = (self._ask_guides(question) for question in general[:CLOSING_QUESTIONS])
         answer = next((answer for answer in answers if answer.answerable), None)
         if answer is None:
             return ""

@@ -12,12 +12,16 @@ BEYOND: dict[Phase, tuple[str, ...]] = {
     "deep_dive": (
         "Which part of your design are you least sure of, and how would you find out whether it holds?",
         "Suppose there is an incident in the first month. Which part is behind it, and how do you notice?",
+        "Somebody takes over your design tomorrow. What would they misunderstand first, and what follows?",
+        "Which number in your design would you check first with real data, and what if it is ten times off?",
     ),
     "trade_offs": (
         "Which of your decisions would you take back first if the figures turned out differently?",
     ),
 }
 """Asked in time that is left, of whatever was designed."""
+MOST_BEYOND = 2
+"""How many of these are asked in one phase."""
 REST = "Which parts of the system have you not mentioned yet, and how do they connect to what you have?"
 """Asked where the design was told before its phase began, and nothing that counts is missing of it."""
 
@@ -50,10 +54,9 @@ def _finished(state: State) -> bool:
         return state.over() or asked >= 1
     if state.over():
         return asked >= 1
-    last = state.order.index(state.phase) + 2 >= len(state.order)  # time that is left is for its questions
-    return asked >= _allowance(state) * (
-        2 if (state.early() or last) and state.topics.so_far(state.phase) else 1
-    )
+    if state.order.index(state.phase) + 2 >= len(state.order):  # time that is left is for its questions
+        return asked >= 3 * _allowance(state)
+    return asked >= _allowance(state) * (2 if state.early() and state.topics.so_far(state.phase) else 1)
 
 
 def _allowance(state: State) -> int:
@@ -104,4 +107,7 @@ def _extension(state: State) -> str:
     asked = {move.ask for move in state.moves}
     beyond = () if state.phase == "deep_dive" else state.question.extensions
     own = BEYOND.get(state.phase, ()) if state.question.kind == "ml_system_design" else ()
-    return next((ask for ask in (*beyond, *own) if ask not in asked), "")
+    if len(asked.intersection(own)) >= MOST_BEYOND:
+        own = ()
+    first = len(state.question.prompt) % len(own) if own else 0  # not the same ones for every problem
+    return next((ask for ask in (*beyond, *own[first:], *own[:first]) if ask not in asked), "")

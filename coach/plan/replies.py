@@ -33,7 +33,7 @@ def about_the_turn(state: State) -> Move | None:
     if state.phase == "clarify" and reading.asks_leave and reading.mentions("ask", "question"):
         return state.move("answer", reason="granted")
     asked = open_question(state.moves)
-    what_if = asked is not None and _WHAT_IF.search(asked.ask)
+    what_if = asked is not None and (asked.ask in state.question.extensions or _WHAT_IF.search(asked.ask))
     if reading.contradiction and not what_if and all(reading.contradiction != m.ask for m in state.moves):
         return state.move("react", target="contradiction", ask=reading.contradiction)
     if _general(state):

@@ -140,6 +140,9 @@ class Topics:
         return best if common[best] else ""
 
     def components(self) -> tuple[str, ...]:
-        """Up to three parts that the candidate named, those in most turns first."""
+        """Up to three parts that the candidate named: first those that a missing point of the deep dive is
+        about, then those in most turns."""
         named = Counter(name for reading in self.readings for name in reading.components)
-        return tuple(name for name, _ in named.most_common(3))
+        missing = self.here("deep_dive")
+        parts = sorted(named, key=lambda part: (not any(related(p, part) for p in missing), -named[part]))
+        return tuple(parts[:3])

@@ -56,7 +56,10 @@ _ABOUT_ME = re.compile(
     r"\bmy (?:choices?|design|answers?|solution)\b.{0,30}\byou\b|"
     r"\byou have (?:gone|done|asked|wanted|liked)\b|\bin my (?:place|shoes)\b|"
     r"\b(?:what|how|where|which|did|was|am|do)\b.{0,40}\b(?:i|me|my)\b.{0,30}\b(?:do|did|doing|say|said|answer\w*|"
-    r"wrong|worst|best|miss\w*|better|improve|should have|perform\w*|pass\w*)\b|\bshould i have\b",
+    r"wrong|worst|best|miss\w*|better|improve|should have|perform\w*|pass\w*|practi[cs]e|work on|"
+    r"weak\w*|strong\w*|gaps?)\b|\bshould i have\b|\bmy (?:weak|strong)\w*\b|"
+    r"\b(?:in|of|with|about) my (?:design|answers?|solution)\b|"
+    r"\b(?:was|is) (?:it|that|this) (?:ok(?:ay)?|good|fine|enough|alright|any good)\b|\bdid i\b",
     re.I,
 )
 """A closing question about how the candidate did."""

@@ -170,9 +170,10 @@ def _written(token: str) -> str:
 
 
 def components(clauses: Iterable[str]) -> tuple[str, ...]:
-    """Parts of a system named in some clauses, at most four, in the order of naming."""
+    """Parts of a system named in some clauses, at most six, in the order of naming."""
     found = (name for clause in clauses for name in reversed(list(phrases(clause, PARTS))))
-    return tuple(dict.fromkeys(name for name in found if " " in name.removeprefix("the ")))[:4]
+    bare = {name: name.removeprefix("the ") for name in found}
+    return tuple(name for name, words in bare.items() if " " in words or words in ALONE)[:6]
 
 
 def uptake(said: Sequence[str], about: str, before: Iterable[str]) -> str:

@@ -74,7 +74,8 @@ def question(drawing: str, said: str, again: int) -> str:
 
 
 def _is_name(box: str) -> bool:
-    return len(box.split()) <= LONGEST_NAME and not re.search(r"[=<>*]|\s\+\s|\d\s*%", box)
+    named = re.search(r"[^\W\d]{2}", box)  # "5 -> 25 -> 100" goes up and joins nothing
+    return bool(named) and len(box.split()) <= LONGEST_NAME and not re.search(r"[=<>*]|\s\+\s|\d\s*%", box)
 
 
 def _short(box: str) -> str:

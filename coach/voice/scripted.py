@@ -15,6 +15,9 @@ from coach.voice import wordings
 from coach.voice.protocol import Cue
 
 MAX_WORDS = 50
+EARLY = 0.85
+"""Share of the time up to which the end is early."""
+_OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|you're|yours|company|team|colleagues?)\b", re.IGNORECASE)
 _TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
 _ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
@@ -79,7 +82,7 @@ class _Wording:
         if self.cue.guide_answer:
             told.append(self.cue.guide_answer)
         elif self.move.open_questions and self.move.phase == "wrap_up":
-            told.append(self._fresh(wordings.NO_TEAM if self._about_us() else wordings.UNKNOWN))
+            told += self._declined()
         elif self.move.open_questions and not (told and self.cue.unsure):
             alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
             told.append(self._fresh(wordings.OPEN_TOO if told else alone))
@@ -87,9 +90,14 @@ class _Wording:
             told.append(self._fresh(wordings.DEBRIEF))
         return " ".join(told)
 
-    def _about_us(self) -> bool:
-        """Whether the candidate's own question is about the interviewer's side."""
-        return any(_YOU.search(question) for question in self.move.open_questions)
+    def _declined(self) -> list[str]:
+        """Why the candidate's own questions at the end are not answered."""
+        asked = " ".join(self.move.open_questions)
+        if _OPINION.search(asked):
+            return [self._fresh(wordings.OPINION)]
+        if _YOU.search(asked):
+            return [self._fresh(wordings.NO_TEAM)]
+        return [] if self.move.reason == "feedback" else [self._fresh(wordings.UNKNOWN)]
 
     def _shortened(self, told: str, room: int) -> str:
         """Answers without the last sentences of the longest, down to one sentence each, until they fit."""
@@ -121,6 +129,9 @@ class _Wording:
         """The sentence that marks a new phase; that the last minutes have begun says it already."""
         if not self.move.enters or self.move.nudge == "last_minutes":
             return ""
+        early = self.move.elapsed < EARLY * 60 * self.cue.minutes
+        if self.move.phase == "wrap_up" and early:
+            return self._unused(wordings.EARLY_END)
         return self._unused(wordings.PHASE[self.move.phase])
 
     def _uptake(self) -> str:

@@ -59,6 +59,8 @@ PHASE: dict[Phase, Wordings] = {
     "wrap_up": ("We are coming to the end.", "Let's wrap up."),
     "answer": (),
 }
+EARLY_END: Wordings = ("That covers what I wanted to ask.", "I have no more questions from my side.")
+"""Marks the last phase where much time is left."""
 OPENER: dict[Phase, Wordings] = {
     "clarify": (
         "What would you like to know before you start?",
@@ -114,6 +116,11 @@ NO_TEAM: Wordings = (
     "That is a question for the people you will work with; I have nothing to tell on it.",
 )
 """Where that question is about the interviewer, the team or the company."""
+OPINION: Wordings = (
+    "I keep my own choices out of this; the report holds yours against the guides.",
+    "What I would have done stays with me; yours is looked at in the report.",
+)
+"""Where it asks what the interviewer would do or thinks."""
 DEBRIEF: Wordings = (
     "How you did stands in the report that follows, point by point, with your own words beside it.",
     "The report will tell you that, point by point.",
