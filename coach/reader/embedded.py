@@ -301,6 +301,7 @@ class EmbeddedReader:
         if _designing(last) or _explains(notes):
             asked = [(span, asks if asks >= ASKS or requests(span.text) else 0.0) for span, asks in asked]
             begins = _put_to_me(asked)
+            asked = asked if only else _from(asked, begins)
         for ask in self._questions.hear(question, said, asked, meant):
             act = next(act for act in reversed(notes.acts) if act.start < ask.span.end)
             if ask.span.start < begins and not (only and ask.found.fact):
@@ -376,6 +377,12 @@ def _mark(notes: _Notes, act: Act, kind: ActKind) -> None:
     if act.kind != kind:
         notes.acts[notes.acts.index(act)] = act.model_copy(update={"kind": kind})
         notes.stated = [said for said in notes.stated if said != act.text]
+
+
+def _from(asked: Sequence[tuple[text.Span, float]], begins: int) -> list[tuple[text.Span, float]]:
+    """The clauses from ``begins`` on, with those just before that they may lean on."""
+    first = next((n for n, (span, _) in enumerate(asked) if span.start >= begins), len(asked))
+    return list(asked[max(0, first - FEW_CLAUSES) :])
 
 
 def _put_to_me(asked: Sequence[tuple[text.Span, float]]) -> int:

@@ -69,6 +69,7 @@ _POINTS = re.compile(
     r"one$|he|she|other|else|each\W*$)\b",
     re.I,
 )
+SHORT = 5
 LONGEST_NAME = 10
 """Words up to which something is only named."""
 
@@ -85,6 +86,11 @@ def form(said: str, *, inside: bool) -> Form:
     if is_asked(bare if inside else said) and (said.rstrip().endswith("?") or not aside.declares(said)):
         return "question"
     return "named" if names(bare) else "statement"
+
+
+def is_short(said: str) -> bool:
+    """Whether words may end a list in a question: what precision "and recall are expected"."""
+    return len(said.split()) < SHORT and not (aside.declares(said) or is_example(said))
 
 
 def is_example(said: str) -> bool:

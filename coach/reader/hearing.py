@@ -37,6 +37,8 @@ VAGUE, LISTED_OPEN = 0.3, 0.7
 is named after what was asked for."""
 LEANING_ALONE = 0.9
 """How much less sure a question that leans on others is by itself."""
+SUREST = 0.95
+"""What a stretch may be expected to be sure of at most, before it is looked up."""
 STRAY_ITEM = 0.4
 """How much less an item of a list tells by itself, where what came before asks for the same or nothing."""
 _LEAST = 1e-6
@@ -64,17 +66,14 @@ class _Way(NamedTuple):
 
 def hear(turn: str, pieces: Sequence[Piece], find: Find) -> list[Heard]:
     """What a turn asks for, in order. ``find`` tells for each of some texts what it asks for."""
-    said = {(i, j): _wordings(turn, pieces[i:j]) for i, j in _stretches(pieces)}
-    texts = list(dict.fromkeys(words for some in said.values() for words in some))
-    known = dict(zip(texts, find(texts), strict=True))
-    found = {
-        at: max((known[words] for words in some), key=lambda one: one.probability)
-        for at, some in said.items()
-    }
+    if not any(map(_may_ask, pieces)):
+        return []
+    found = _find(turn, pieces, [(i, i + 1) for i in range(len(pieces))], find)
+    found |= _find(turn, pieces, [at for at in _stretches(pieces) if _may_win(pieces, *at, found)], find)
     best: list[dict[str | None, _Way]] = [{None: _Way(0.0)}]
     for j in range(1, len(pieces) + 1):
         here: dict[str | None, _Way] = {}
-        for i in (i for i in range(j) if (i, j) in said):
+        for i in (i for i in range(j) if (i, j) in found):
             first = next((found[k, k + 1] for k in range(i, j) if pieces[k].form == "question"), Found())
             for way in best[i].values():
                 for new in _readings(turn, pieces, (i, j), found[i, j], first, way):
@@ -84,22 +83,55 @@ def hear(turn: str, pieces: Sequence[Piece], find: Find) -> list[Heard]:
     return list(max(best[-1].values(), key=lambda way: way.score).heard)
 
 
+def _find(
+    turn: str, pieces: Sequence[Piece], stretches: Sequence[tuple[int, int]], find: Find
+) -> dict[tuple[int, int], Found]:
+    """What stretches ask for, by whichever of their wordings is the surest."""
+    said = {(i, j): _wordings(turn, pieces[i:j]) for i, j in stretches}
+    texts = list(dict.fromkeys(words for some in said.values() for words in some))
+    known = dict(zip(texts, find(texts), strict=True))
+    return {
+        at: max((known[words] for words in some), key=lambda one: one.probability, default=Found())
+        for at, some in said.items()
+    }
+
+
+def _may_ask(piece: Piece) -> bool:
+    return piece.asks > 0 and piece.form in ("question", "named")
+
+
 def _stretches(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
-    """The stretches that may ask one thing: pieces of one sentence, or sentences and how the next begins."""
+    """The longer stretches that may ask one thing: in a sentence, or sentences and how the next begins."""
     n = len(pieces)
     begins = [i == 0 or pieces[i].sentence != pieces[i - 1].sentence for i in range(n)]
     found = []
     for i in range(n):
-        for j in range(i + 1, n + 1):
+        for j in range(i + 2, n + 1):
             sentences = pieces[j - 1].sentence - pieces[i].sentence + 1
             several = begins[i] and 1 < sentences <= MOST_SENTENCES
-            if j == i + 1 or several or (sentences == 1 and j - i <= MOST_PIECES):
+            if (several or (sentences == 1 and j - i <= MOST_PIECES)) and any(map(_may_ask, pieces[i:j])):
                 found.append((i, j))
     return found
 
 
+def _may_win(pieces: Sequence[Piece], i: int, j: int, found: dict[tuple[int, int], Found]) -> bool:
+    """Whether a stretch could be likelier than its pieces one by one; the others need not be looked up."""
+    parted, joined, asked, most = 0.0, 0.0, False, 0.0
+    for k in range(i, j):
+        asks = _asks(pieces, k, asked=asked)
+        sure = found[k, k + 1].probability
+        vague = VAGUE if pieces[k].leaning or pieces[k].form == "named" else 1.0
+        parted += _log(max(1 - asks, asks * max(sure, (1 - sure) * vague)))
+        parted += _log(pieces[k].cut) if k > i else 0.0
+        joined += _log(1 - pieces[k].cut) if k > i else 0.0
+        asked, most = asks > 0.5, max(most, asks)
+    return joined + _log(most * SUREST) > parted
+
+
 def _wordings(turn: str, pieces: Sequence[Piece]) -> list[str]:
-    """The words of a stretch: as they stand; of an item, with the words before its list; without examples."""
+    """The words of a stretch that may ask: as they stand, with those before its list, without examples."""
+    if not any(map(_may_ask, pieces)):
+        return []
     whole = turn[pieces[0].span.start : pieces[-1].span.end]
     if len(pieces) == 1:
         return [whole, *([f"{pieces[0].frame} {whole}"] if pieces[0].frame else [])]

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from coach import text
-from coach.reader.forms import Form, form, is_asked, is_example, leans
+from coach.reader.forms import Form, form, is_asked, is_example, is_short, leans
 
-FRESH, QUESTION, AFTER_COLON, LEANING, ITEM, BESIDE, ASIDE = 0.95, 0.9, 0.8, 0.6, 0.5, 0.5, 0.03
+FRESH, QUESTION, AFTER_COLON = 0.95, 0.9, 0.8
 """Chance that something new begins with a question in a sentence of its own, with a question inside of one,
-with what follows a colon, with a question that leans on another, with an item of a list, with a question
-after a statement or a statement after a question, and with an example, a reason or an alternative."""
+and with what follows a colon."""
+LEANING, LISTED, ITEM, BESIDE, ASIDE = 0.6, 0.6, 0.5, 0.5, 0.03
+"""The same for a question that leans on another, an item of a bare list, an item in a question, a question
+after a statement or a statement after a question, and an example, a reason or an alternative."""
 
 _JOINT = re.compile(
     r"\s*(?:(?P<colon>:|\s[-–—])|(?<=[?!])|[;,])\s+(?:(?:and|plus|also|as well as)\b\s*)?|"
@@ -101,6 +103,8 @@ def _cut(clause: text.Span, asks: float, sentence: int) -> list[Piece]:
             head = bool(joint and joint["colon"])
             kind = form(said, inside=bool(found))
             kind = "statement" if head and kind == "question" and not is_asked(said) else kind
+            if kind == "statement" and found and found[0].form == "question" and is_short(said):
+                kind = "named"
             item = frame[1] if frame and found else ""
             found.append(Piece(span, kind, 1.0, asks, sentence, item, head, leans(clause.text[start:])))
             start = joint.end() if joint else stop
@@ -122,9 +126,10 @@ def _begins(before: Piece | None, piece: Piece, gap: str, asking: set[int], tell
         return BESIDE if not both <= asking else LEANING if piece.leaning else FRESH
     if is_example(said) or (_CONDITION.match(before.span.text) and not before.heads):
         return ASIDE
-    if before.heads:
+    if before.heads and before.form != "question":
         return AFTER_COLON
     if piece.form == "question":
         return LEANING if piece.leaning else QUESTION
     chooses = before.form == "question" and piece.form == "named" and _OR.search(said)
-    return ASIDE if chooses else ITEM
+    listed = before.form == piece.form == "named" and piece.sentence not in asking
+    return ASIDE if chooses else LISTED if listed else ITEM
