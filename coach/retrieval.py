@@ -106,7 +106,7 @@ class Retriever:
         vector = self._index.embedder.embed([query])[0]
         lexical = snapshot.lexical
         asked = [lexical.nearest_term(term) or term for term in telling_terms(query)]
-        bm25, covered = lexical.match(asked)
+        bm25 = lexical.scores(asked)
         if allowed is not None:
             if not len(allowed):
                 return _NOTHING
@@ -116,9 +116,10 @@ class Retriever:
         whole, window = snapshot.similarities(vector, rows)
         nearest = np.maximum(whole, window)
         words = bm25[rows] / max(float(bm25.max(initial=0.0)), 1e-6)
-        scores = WHOLE * whole + WINDOW * nearest + WORDS * words + COVERAGE * covered[rows]
+        covered = lexical.coverage(asked, rows)
+        scores = WHOLE * whole + WINDOW * nearest + WORDS * words + COVERAGE * covered
         order = np.argsort(-scores, kind="stable")
-        return _Candidates(rows[order], scores[order], nearest[order], covered[rows][order])
+        return _Candidates(rows[order], scores[order], nearest[order], covered[order])
 
     def _reranked(
         self, query: str, passages: Sequence[Passage], scores: Sequence[float]

@@ -24,6 +24,9 @@ _OUR = re.compile(r"([a-z]{3,})our(?=s?$|ed$|ing$|ite|al|able|hood)")
 SHORTEST_CORRECTED = 5
 """Letters a word must have to be taken for another one misspelt."""
 
+MOST_MENDED = 10_000
+"""Misspelt words whose correction is remembered."""
+
 HEADING_WEIGHT = 2
 """How often the words of title and headings count, next to those of the text."""
 
@@ -51,7 +54,7 @@ def _american(word: str) -> str:
 def write(folder: Path, corpus: list[list[str]]) -> None:
     """Saves the BM25 weights of ``corpus``, one list of stems a passage, as plain arrays.
 
-    They are computed by bm25s, which readers then need not import: the passages of term t and their
+    They are computed by bm25s, which readers then need not import: the passages of term t (ascending) and their
     weights stand at ``begins[t]:begins[t + 1]`` of ``rows`` and ``weights``.
     """
     import bm25s
@@ -61,8 +64,11 @@ def write(folder: Path, corpus: list[list[str]]) -> None:
     model = bm25s.BM25(method="lucene")
     model.index(corpus, show_progress=False)
     folder.mkdir()
-    for name, array in (("begins", "indptr"), ("rows", "indices"), ("weights", "data")):
-        np.save(folder / f"{name}.npy", model.scores[array])
+    begins, rows, weights = (model.scores[name] for name in ("indptr", "indices", "data"))
+    term = np.repeat(np.arange(len(begins) - 1), np.diff(begins))
+    order = np.lexsort((rows, term))  # readers look passages up by bisection
+    for name, array in (("begins", begins), ("rows", rows[order]), ("weights", weights[order])):
+        np.save(folder / f"{name}.npy", array)
     (folder / "terms.json").write_text(json.dumps(model.vocab_dict), encoding="utf-8")
 
 
@@ -72,32 +78,44 @@ class Lexical:
     def __init__(self, folder: Path, size: int) -> None:
         self._size = size
         self._terms: dict[str, int] = {}
+        self._mended: dict[str, str | None] = {}
         if folder.is_dir():
             self._terms = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
             names = ("begins", "rows", "weights")
             self._arrays = [np.load(folder / f"{n}.npy", mmap_mode="r").view(np.ndarray) for n in names]
 
-    def match(self, query: Sequence[str]) -> tuple[Scores, Scores]:
-        """BM25 of every passage for the stems of a query, and the share of the query it covers.
+    def scores(self, query: Sequence[str]) -> Scores:
+        """BM25 of every passage for the stems of a query."""
+        scores = np.zeros(self._size, dtype=np.float32)
+        for found in self._places(query):
+            _, rows, weights = self._arrays
+            scores[rows[found]] += weights[found]
+        return scores
+
+    def coverage(self, query: Sequence[str], passages: npt.NDArray[np.int64]) -> Scores:
+        """The share of a query's stems that each of some passages has.
 
         The share (0..1) weighs each stem by its inverse document frequency, so that a passage without
         the query's one telling word covers little of it, however many of the common ones it has.
         """
-        scores = np.zeros(self._size, dtype=np.float32)
-        covered = np.zeros(self._size, dtype=np.float32)
-        if not self._terms:
-            return scores, covered
+        covered = np.zeros(len(passages), dtype=np.float32)
         total = 0.0
-        begins, rows, weights = self._arrays
-        for term in dict.fromkeys(query):
-            place = self._terms.get(term)
-            found = slice(0, 0) if place is None else slice(begins[place], begins[place + 1])
+        for found in self._places(query):
             frequency = found.stop - found.start
             rarity = math.log(1 + (self._size - frequency + 0.5) / (frequency + 0.5))
-            scores[rows[found]] += weights[found]
-            covered[rows[found]] += rarity
             total += rarity
-        return scores, covered / (total or 1.0)
+            if frequency:
+                having = self._arrays[1][found]
+                at = np.minimum(np.searchsorted(having, passages), frequency - 1)
+                covered += np.where(having[at] == passages, np.float32(rarity), np.float32(0))
+        return covered / (total or 1.0)
+
+    def _places(self, query: Sequence[str]) -> Iterator[slice]:
+        """Where the passages of each different stem stand in the arrays; nowhere for one that none has."""
+        for term in dict.fromkeys(query) if self._terms else ():
+            place = self._terms.get(term)
+            begins = self._arrays[0]
+            yield slice(0, 0) if place is None else slice(int(begins[place]), int(begins[place + 1]))
 
     def nearest_term(self, term: str) -> str | None:
         """The stem itself if any passage has it, else one that a slip of the finger apart, else None."""
@@ -105,7 +123,11 @@ class Lexical:
             return term
         if len(term) < SHORTEST_CORRECTED or not term.isalpha():
             return None
-        return next((one for one in slips(term) if one in self._terms), None)
+        if term not in self._mended:
+            if len(self._mended) >= MOST_MENDED:
+                self._mended.clear()
+            self._mended[term] = next((one for one in slips(term) if one in self._terms), None)
+        return self._mended[term]
 
 
 def slips(word: str) -> Iterator[str]:

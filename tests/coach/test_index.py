@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from coach.embedding import HashingEmbedder, Vectors
@@ -94,7 +95,8 @@ def test_search_finds_by_vector_and_by_word(index: Index) -> None:
     assert snapshot.near(vector, 5, guides=[1]).tolist() == [2]
     whole, window = snapshot.similarities(vector, [0, 1, 2])
     assert whole.argmax() == 1 and (window == whole).all()
-    scores, covered = snapshot.lexical.match(["recal", "nosuchword"])
+    scores = snapshot.lexical.scores(["recal", "nosuchword"])
+    covered = snapshot.lexical.coverage(["recal", "nosuchword"], np.arange(len(scores)))
     assert scores.argmax() == 1 and 0 < covered[1] < 1 and covered[0] == 0
     assert snapshot.lexical.nearest_term("recall") == "recall" or snapshot.lexical.nearest_term("recal")
 
