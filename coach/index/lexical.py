@@ -54,8 +54,8 @@ def _american(word: str) -> str:
 def write(folder: Path, corpus: list[list[str]]) -> None:
     """Saves the BM25 weights of ``corpus``, one list of stems a passage, as plain arrays.
 
-    They are computed by bm25s, which readers then need not import: the passages of term t (ascending) and their
-    weights stand at ``begins[t]:begins[t + 1]`` of ``rows`` and ``weights``.
+    They are computed by bm25s, which readers then need not import: the passages of term t (ascending) and
+    their weights stand at ``begins[t]:begins[t + 1]`` of ``rows`` and ``weights``.
     """
     import bm25s
 
