@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach.plan.course import go_on
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import heaviest, hints_given, open_question
+from coach.plan.talk import heaviest, hints_given, open_question, related
 from coach.records import ActKind, KeyPoint, Move, MoveKind, Reading
 from coach.text import content_stems
 
@@ -101,7 +101,9 @@ def _hint(state: State) -> Move:
     if asked is not None and asked.kind in ("react", "challenge") and state.mode == "practice":
         return _without_hint(state)  # there is no hint for these; one for something else confuses
     if point is None and reading.has("asks_hint"):
-        point = heaviest(state.topics.here(state.phase)) or heaviest(state.topics.so_far(state.phase))
+        here = state.topics.here(state.phase) or state.topics.so_far(state.phase)
+        stuck_on = [point for point in here if related(point, reading.acts[-1].text)]
+        point = heaviest(stuck_on) or heaviest(here)
     if state.mode == "live":
         return go_on(state, "acknowledge") if reading.has("dont_know") else state.move("hold", target="hint")
     level = _rung(state, point) if point else 0
