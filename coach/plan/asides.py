@@ -40,7 +40,8 @@ def about_the_talk(state: State) -> Move | None:
     reading = state.reading
     substance = reading.has(*_SUBSTANCE)
     last = [act.kind for act in reading.acts[-2:]]
-    if "asks_end" in last or (reading.has("asks_end", "asks_feedback") and not substance):
+    sums_up = state.phase == "wrap_up" and substance  # "that's it" ends a summary, not the interview
+    if ("asks_end" in last and not sums_up) or (reading.has("asks_end", "asks_feedback") and not substance):
         return state.move("hold", target="end" if reading.has("asks_end") else "feedback")
     more = reading.has(*CLAIMS, "clarifying_question")
     asks_hint = reading.has("asks_hint") and (not more or last[-1] == "asks_hint")

@@ -273,7 +273,7 @@ REDIRECT: dict[str, Wordings] = {
     ),
     "backchannel": (
         "Please go ahead.",
-        "Go on, then.",
+        "Please go on.",
         "I'm waiting for your thoughts on it.",
         "Tell me more than that.",
         "And?",
