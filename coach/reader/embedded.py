@@ -15,7 +15,7 @@ from coach.reader import aside, components, cues, diagrams, numbers
 from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses
 from coach.reader.coverage import Coverer, Touched
-from coach.reader.forms import may_ask, names, requests
+from coach.reader.forms import is_asked, may_ask, names, requests
 from coach.reader.questions import Questions, refuses
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
@@ -298,13 +298,13 @@ class EmbeddedReader:
         meant = last.unsure if last and torn else ()
         asked, begins = notes.asked, 0
         only = sum(asks >= ASKS for _, asks in asked) == 1
-        if _designing(last) or _explains(notes):
-            asked = [(span, asks if asks >= ASKS or requests(span.text) else 0.0) for span, asks in asked]
+        if _answering(last) or _explains(notes):
+            asked = [(span, asks if _put(span.text, asks) else 0.0) for span, asks in asked]
             begins = _put_to_me(asked)
             asked = asked if only else _from(asked, begins)
         for ask in self._questions.hear(question, said, asked, meant):
             act = next(act for act in reversed(notes.acts) if act.start < ask.span.end)
-            if ask.span.start < begins and not (only and ask.found.fact):
+            if ask.span.end <= begins and not (only and ask.found.fact):
                 continue
             if ask.found.fact:
                 notes.facts.append(ask.found.fact)
@@ -353,6 +353,16 @@ def _taken(moves: Sequence[Move]) -> list[str]:
 def _not_an_end(kinds: tuple[ActKind, ...], said: str) -> tuple[ActKind, ...]:
     """The acts, where "let me count" is taken for no wish to end."""
     return kinds if kinds[0] != "asks_end" or cues.says("asks_end", said) else ("design_claim",)
+
+
+def _answering(last: Move | None) -> bool:
+    """Whether the candidate has been asked something."""
+    return _designing(last) or (last is not None and last.kind in ("probe", "challenge", "react", "hint"))
+
+
+def _put(said: str, asks: float) -> bool:
+    """Whether a clause within an answer is put to the interviewer: by its form, not by its tone alone."""
+    return (asks >= ASKS and is_asked(said.rstrip(" ?"))) or (asks > 0 and requests(said))
 
 
 def _explains(notes: _Notes) -> bool:

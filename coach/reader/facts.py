@@ -54,7 +54,7 @@ FOREIGN = 0.5
 """The same measure below which an intent is nothing that any fact of the problem is about."""
 STRANGE = 0.65
 """Cosine with every wording of every fact below which a general question is open for a problem."""
-SURE = 0.8
+SURE = 0.87
 """Probability from which a fact is told."""
 UNSURE = 0.3
 """Probability from which one of two facts may have been meant."""

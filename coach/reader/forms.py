@@ -30,7 +30,7 @@ _REQUESTS = re.compile(
     r"\b(?:tell me|give me|"
     r"i(?:'d| would) (?:rather|like to|love to|want to|need to) (?:know|understand|hear|see)|"
     r"i (?:wonder|need to know|want to know|meant|was asking|asked)|"
-    r"missing|owe me|didn'?t (?:say|tell)|still (?:need|want|open))\b",
+    r"missing|owe me|didn'?t (?:say|tell|mention|give)|still (?:need|want|open))\b",
     re.I,
 )
 _VERB = re.compile(
@@ -41,8 +41,9 @@ _VERB = re.compile(
     re.I,
 )
 _NOUN = re.compile(
-    r"^\W*(?:(?:and|also|plus|then)\W+)*(?:the |a |an |any |our |your |its )?[\w-]+(?: [\w-]+){0,2}? "
-    r"(?:of|for|per|i|we|you|that|coming|in)\b",
+    r"^\W*(?:(?:and|also|plus|then)\W+)*(?:the |a |an |any |our |your |its )?"
+    r"(?!i\b|we\b|you\b|it\b|they\b)[\w-]+(?: [\w-]+){0,2}? (?:of|for|per|coming)\b|"
+    r"^\W*(?:(?:and|also|plus|then)\W+)*(?:the|a|an|any|our|your) [\w-]+(?: [\w-]+)?? (?:i|we|you|that|in)\b",
     re.I,
 )
 """A noun with what belongs to it: "the share of phones", "the latency I have to meet"."""
@@ -69,7 +70,7 @@ _POINTS = re.compile(
     r"one$|he|she|other|else|each\W*$)\b",
     re.I,
 )
-SHORT = 5
+SHORT = 7
 LONGEST_NAME = 10
 """Words up to which something is only named."""
 

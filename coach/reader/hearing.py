@@ -17,6 +17,7 @@ items ask for more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 from math import log
 from typing import NamedTuple
 
@@ -86,14 +87,17 @@ def hear(turn: str, pieces: Sequence[Piece], find: Find) -> list[Heard]:
 def _find(
     turn: str, pieces: Sequence[Piece], stretches: Sequence[tuple[int, int]], find: Find
 ) -> dict[tuple[int, int], Found]:
-    """What stretches ask for, by whichever of their wordings is the surest."""
+    """What stretches ask for."""
     said = {(i, j): _wordings(turn, pieces[i:j]) for i, j in stretches}
     texts = list(dict.fromkeys(words for some in said.values() for words in some))
     known = dict(zip(texts, find(texts), strict=True))
-    return {
-        at: max((known[words] for words in some), key=lambda one: one.probability, default=Found())
-        for at, some in said.items()
-    }
+    return {at: _best([known[words] for words in some]) for at, some in said.items()}
+
+
+def _best(found: Sequence[Found]) -> Found:
+    """The first that is sure, or the surest."""
+    sure = next((one for one in found if one.fact), None)
+    return sure or max(found, key=lambda one: one.probability, default=Found())
 
 
 def _may_ask(piece: Piece) -> bool:
@@ -129,14 +133,15 @@ def _may_win(pieces: Sequence[Piece], i: int, j: int, found: dict[tuple[int, int
 
 
 def _wordings(turn: str, pieces: Sequence[Piece]) -> list[str]:
-    """The words of a stretch that may ask: as they stand, with those before its list, without examples."""
+    """The words of a stretch that may ask: with those before its list, or without examples; as they stand."""
     if not any(map(_may_ask, pieces)):
         return []
     whole = turn[pieces[0].span.start : pieces[-1].span.end]
     if len(pieces) == 1:
-        return [whole, *([f"{pieces[0].frame} {whole}"] if pieces[0].frame else [])]
-    core = [piece.span.text for piece in pieces if piece.cut > ASIDE or piece is pieces[0]]
-    return [whole, *([", ".join(core)] if len(core) < len(pieces) else [])]
+        return [*([f"{pieces[0].frame} {whole}"] if pieces[0].frame else []), whole]
+    core = [pieces[0], *takewhile(lambda piece: piece.cut > ASIDE, pieces[1:])]
+    apart = len(core) < len(pieces) and any(piece.form == "question" for piece in core)
+    return [*([turn[core[0].span.start : core[-1].span.end]] if apart else []), whole]
 
 
 def _readings(

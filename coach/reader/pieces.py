@@ -56,7 +56,8 @@ _FRAME = re.compile(
 class Piece(NamedTuple):
     """``cut`` is the chance that something new begins here, ``asks`` that what it only names is asked for, 0
     where nothing of its clause is; ``frame`` are words that an item goes with: "how many" users and films;
-    ``heads``: a colon follows; ``leaning``: with what follows in its clause it is the rest of a question."""
+    ``heads``: a colon follows; ``leaning``: with what follows in its clause it is the rest of a question;
+    ``again``: it puts one once more."""
 
     span: text.Span
     form: Form
@@ -66,6 +67,7 @@ class Piece(NamedTuple):
     frame: str = ""
     heads: bool = False
     leaning: bool = False
+    again: bool = False
 
 
 def pieces(turn: str, asked: Sequence[tuple[text.Span, float]]) -> list[Piece]:
@@ -78,6 +80,8 @@ def pieces(turn: str, asked: Sequence[tuple[text.Span, float]]) -> list[Piece]:
         sentence += not found or stopped or not _JOINS.fullmatch(gap)
         end = span.end
         found += _cut(span, asks, sentence)
+    if not _is_heard(found):
+        return []
     asking = {piece.sentence for piece in found if piece.form == "question" and piece.asks > 0}
     telling = {piece.sentence for piece in found if piece.form != "nothing"}
     for n, piece in enumerate(found):
@@ -85,6 +89,16 @@ def pieces(turn: str, asked: Sequence[tuple[text.Span, float]]) -> list[Piece]:
         gap = turn[before.span.end if before else 0 : piece.span.start]
         found[n] = piece._replace(cut=_begins(before, piece, gap, asking, telling))
     return found
+
+
+def _is_heard(found: Sequence[Piece]) -> bool:
+    """Whether a turn asks at all: by a question, or by naming more than it states."""
+    words = {
+        kind: sum(len(p.span.text.split()) for p in found if p.form == kind)
+        for kind in ("named", "statement")
+    }
+    asks = any(piece.form == "question" and piece.asks > 0 for piece in found)
+    return asks or words["named"] > words["statement"]
 
 
 def _cut(clause: text.Span, asks: float, sentence: int) -> list[Piece]:
@@ -106,7 +120,9 @@ def _cut(clause: text.Span, asks: float, sentence: int) -> list[Piece]:
             if kind == "statement" and found and found[0].form == "question" and is_short(said):
                 kind = "named"
             item = frame[1] if frame and found else ""
-            found.append(Piece(span, kind, 1.0, asks, sentence, item, head, leans(clause.text[start:])))
+            rest = clause.text[start:]
+            again = _AGAIN.match(rest) is not None
+            found.append(Piece(span, kind, 1.0, asks, sentence, item, head, leans(rest), again))
             start = joint.end() if joint else stop
     if clause.text.endswith("?") and found and all(piece.form != "question" for piece in found):
         found[-1] = found[-1]._replace(form="question")
@@ -120,7 +136,7 @@ def _begins(before: Piece | None, piece: Piece, gap: str, asking: set[int], tell
     said, both = piece.span.text, {before.sentence, piece.sentence}
     if _PARTS.search(gap) or not both <= telling:
         return FRESH
-    if before.form == "question" and _AGAIN.match(said):
+    if before.form == "question" and piece.again:
         return ASIDE
     if len(both) > 1:
         return BESIDE if not both <= asking else LEANING if piece.leaning else FRESH
