@@ -68,6 +68,8 @@ def question(drawing: str, said: str, again: int) -> str:
     if again == 0 and serves and len(boxes) >= 3 and silent:
         return "In your picture nothing returns to training. How does the system learn from what it did?"
     a, b = arrows[min(again, len(arrows) - 1)]
+    if again:
+        return f"What passes from {_short(a)} to {_short(b)}, and who notices when it stops?"
     return (
         f"Take the arrow from {_short(a)} to {_short(b)}: what goes over it, and what happens when it breaks?"
     )
@@ -75,7 +77,11 @@ def question(drawing: str, said: str, again: int) -> str:
 
 def _is_name(box: str) -> bool:
     named = re.search(r"[^\W\d]{2}", box)  # "5 -> 25 -> 100" goes up and joins nothing
-    return bool(named) and len(box.split()) <= LONGEST_NAME and not re.search(r"[=<>*]|\s\+\s|\d\s*%", box)
+    return (
+        bool(named)
+        and len(box.split()) <= LONGEST_NAME
+        and not re.search(r"[=<>*\[\]\\|]|--|\s\+\s|\d\s*%", box)
+    )
 
 
 def _short(box: str) -> str:
