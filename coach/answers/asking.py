@@ -15,6 +15,9 @@ PASSAGES = 8
 """Passages that are handed to the answerer."""
 NEAREST = 3
 """Places that are named where the guides do not cover a question."""
+NEAR = 0.15
+"""Confidence of the search below which no place is near: of the development questions that are not covered,
+all of them close to the subject, a third have more; of questions from elsewhere few do."""
 NOT_COVERED = "The guides do not cover this."
 
 _MARK = re.compile(r"\s?\[(\d+)\]")
@@ -90,7 +93,7 @@ class AskTheGuides:
         return self._not_covered(question, result)
 
     def _not_covered(self, question: str, result: SearchResult) -> Answer:
-        nearest = nearest_sections(result)
+        nearest = nearest_sections(result) if result.confidence >= NEAR else ()
         text = NOT_COVERED
         if nearest:
             places = "; ".join(" – ".join((c.title, *c.section[-1:])) for c in nearest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ COVERED = 0.5
 """Chance from which the guides are taken to answer a question."""
 MUCH = 0.2
 """By how much likelier an entry must be for a question to be one on the subject of the one before."""
+_ITS = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
+"""In a follow-up: what is asked about has a name of its own."""
 FOUND = FEATURES.index("found")
 CLEARLY = 0.05
 """By how much a passage of a guide without entries must score better than the entry's section to win."""
@@ -111,14 +114,15 @@ class KnownQuestions:
         """The candidates, the likeliest first, with their likelihoods and what was searched.
 
         A question that does not seem to lean on the one before may do so without a word that shows it ("what
-        value is too high?"): it is, if that makes an entry much likelier.
+        value is too high?"): it is, if that makes an entry much likelier. And one that does may name a
+        subject of its own ("and its reparameterisation trick?"): it stands alone, on the same condition.
         """
         asked = in_context(question, context)
         best = self._ranked(known, asked, result)
-        if context and asked == question:
-            joined = f"{subject(context)}: {question}"
-            wider = self._search.search(joined, k=len(result.hits))
-            other = self._ranked(known, joined, wider)
+        if context and (asked == question or _ITS.search(question)):
+            said = f"{subject(context)}: {question}" if asked == question else question
+            wider = self._search.search(said, k=len(result.hits))
+            other = self._ranked(known, said, wider)
             if other[1] and other[1][0] >= max(LIKELY, best[1][0] + MUCH if best[1] else 0.0):
                 return *other, wider
         return *best, result

@@ -210,7 +210,8 @@ def test_a_follow_up_is_understood(ask: AskTheGuides) -> None:
 
 def test_what_the_guides_do_not_cover(ask: AskTheGuides) -> None:
     answer = ask.ask("How long do I boil an egg?")
-    assert not answer.answerable and not answer.citations and answer.nearest
+    assert not answer.answerable and not answer.citations
+    assert not answer.nearest, "nothing is near"
 
 
 def test_what_is_only_mentioned_is_not_explained(ask: AskTheGuides) -> None:

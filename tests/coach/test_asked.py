@@ -254,6 +254,12 @@ def test_a_wording_asked_as_it_stands_gets_its_entry(ensembles: Ensembles) -> No
     ]
 
 
+def test_what_belongs_to_the_subject_before_may_be_a_subject_of_its_own(ensembles: Ensembles) -> None:
+    ensembles.known.prepare()
+    before = Exchange(question="What is bagging?", answer="")
+    assert quotes(ensembles, "and what is its boosting?", before)[0].startswith("Boosting trains")
+
+
 def test_what_was_told_is_told_again_rather_than_something_else(ensembles: Ensembles) -> None:
     ensembles.known.prepare()
     first = ensembles.ask.ask("What is bagging?")
