@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,12 @@ from coach.records import Coverage, KeyPoint, Question, QuestionKind, Transcript
 
 REACTION_FROM = 0.5
 """Cosine with a reaction's wording from which it fits, given its terms."""
+
+
+_SPEAKS_AGAINST = re.compile(
+    r"\b(?:not|no|never|without|instead of|rather than|avoid\w*|skip\w*|drop\w*)\b|n't\b", re.IGNORECASE
+)
+"""In a sentence: what it names may be what the candidate does not want, and is not asked about."""
 
 
 class Touched(NamedTuple):
@@ -60,7 +67,7 @@ class Coverer:
 
     def _reactions(self, question: Question, sentences: Sequence[Sentence]) -> tuple[str, ...]:
         """Reactions whose terms a statement has, one of each group, and whose wording is near."""
-        said = [sentence for sentence in sentences if not sentence.question]
+        said = [s for s in sentences if not (s.question or _SPEAKS_AGAINST.search(s.text))]
         if not said:
             return ()
         vectors = self._embedder.embed([sentence.text for sentence in said])
