@@ -44,6 +44,12 @@ def in_context(query: str, context: str) -> str:
     return f"{about}: {query.strip()}"
 
 
+def leans(question: str) -> bool:
+    """Whether a word shows that a question goes on from the one before: a pronoun, or "and" to begin with."""
+    lowered = question.lower().strip()
+    return bool(_REFERS.search(lowered) or _GOES_ON.match(lowered))
+
+
 def subject(question: str) -> str:
     """What a question is about, without the words that ask; all of it where that is long."""
     bare = question.strip().rstrip("?!. ")

@@ -14,9 +14,9 @@ from coach.answers.sentences import Sentence, quoted
 from coach.answers.spelling import Spelling
 from coach.answers.wordings import FEATURES, Look, Step, Wordings, coverage, likelihoods
 from coach.embedding import Embedder
-from coach.followups import in_context, subject
+from coach.followups import in_context, leans, subject
 from coach.records import Answer, Exchange, SearchResult
-from coach.retrieval import Search, cite
+from coach.retrieval import Search, cite, telling_terms
 
 LIKELY = 0.4
 """Likelihood from which an entry is the answer. Below one half, as what is picked by rule instead is right
@@ -29,6 +29,8 @@ COVERED = 0.5
 """Chance from which the guides are taken to answer a question."""
 MUCH = 0.2
 """By how much likelier an entry must be for a question to be one on the subject of the one before."""
+ALONE = 0.6
+"""Likelihood from which a question without a word that leans is answered for itself."""
 _ITS = re.compile(r"\b(?:its|their)\b", re.IGNORECASE)
 """In a follow-up: what is asked about has a name of its own."""
 FOUND = FEATURES.index("found")
@@ -114,18 +116,26 @@ class KnownQuestions:
         """The candidates, the likeliest first, with their likelihoods and what was searched.
 
         A question that does not seem to lean on the one before may do so without a word that shows it ("what
-        value is too high?"): it is, if that makes an entry much likelier. And one that does may name a
-        subject of its own ("and its reparameterisation trick?"): it stands alone, on the same condition.
+        value is too high?"): it does, if that makes an entry much likelier that has most of its own words.
+        One that seems to may stand alone: "what is dropout?", or what has its own name ("and its kernel?").
         """
         asked = in_context(question, context)
         best = self._ranked(known, asked, result)
-        if context and (asked == question or _ITS.search(question)):
-            said = f"{subject(context)}: {question}" if asked == question else question
-            wider = self._search.search(said, k=len(result.hits))
-            other = self._ranked(known, said, wider)
-            if other[1] and other[1][0] >= max(LIKELY, best[1][0] + MUCH if best[1] else 0.0):
-                return *other, wider
-        return *best, result
+        if not context or (asked != question and leans(question) and not _ITS.search(question)):
+            return *best, result
+        joined = asked == question
+        said = f"{subject(context)}: {question}" if joined else question
+        wider = self._search.search(said, k=len(result.hits))
+        looks, chances = self._ranked(known, said, wider)
+        least = max(LIKELY, best[1][0] + MUCH if best[1] else 0.0)
+        if not joined and not leans(question):
+            least = min(least, ALONE)
+        own = frozenset(telling_terms(question))
+        if not chances or chances[0] < least:
+            return *best, result
+        if joined and 2 * len(own & known.stems_of(looks[0].n)) < len(own):
+            return *best, result
+        return looks, chances, wider
 
     def _ranked(self, known: Wordings, asked: str, result: SearchResult) -> tuple[list[Look], list[float]]:
         looks = known.looks(asked, self._embedder.embed([asked])[0], result)

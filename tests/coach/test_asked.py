@@ -260,6 +260,31 @@ def test_what_belongs_to_the_subject_before_may_be_a_subject_of_its_own(ensemble
     assert quotes(ensembles, "and what is its boosting?", before)[0].startswith("Boosting trains")
 
 
+def test_a_question_with_a_subject_of_its_own_is_answered_for_itself(ensembles: Ensembles) -> None:
+    ensembles.known.prepare()
+    before = Exchange(question="What is bagging?", answer="")
+    assert quotes(ensembles, "What is boosting?", before)[0].startswith("Boosting trains")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do I sharpen a kitchen knife",
+        "who won the cup",
+        "which bread flour",
+        "capital of Peru",
+        "fix a tap",
+    ],
+)
+def test_what_has_nothing_to_do_with_the_subject_before_is_refused(
+    ensembles: Ensembles, question: str
+) -> None:
+    ensembles.known.prepare()
+    first = ensembles.ask.ask("What is bagging?")
+    answer = ensembles.ask.ask(question, [Exchange(question="What is bagging?", answer=first.text)])
+    assert not answer.answerable, answer.text
+
+
 def test_what_was_told_is_told_again_rather_than_something_else(ensembles: Ensembles) -> None:
     ensembles.known.prepare()
     first = ensembles.ask.ask("What is bagging?")
