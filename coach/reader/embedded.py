@@ -51,6 +51,10 @@ _META: tuple[ActKind, ...] = (
     *("already_said", "dont_know"),
 )
 """What a clause stays unless it surely asks for a fact."""
+_SETTLED: tuple[ActKind, ...] = ("asks_end", "asks_hint", "abusive")
+"""What a clause stays in any case."""
+_SAYS: tuple[ActKind, ...] = ("assumption", "quantity", "comparison", "summary", "already_said", "abusive")
+"""What names nothing that is asked for, without the form of a question."""
 ASKS, MAY_ASK = 0.97, 0.6
 """Chance that what is only named is asked for: in a clause read as a question, and in any other."""
 MADE = 0.5
@@ -179,7 +183,7 @@ class EmbeddedReader:
             notes.acts += [_act(kind, span) for kind in kinds]
             if _closing(last) and kinds[0] == "clarifying_question":
                 notes.open_questions.append(span.text)
-            notes.asked.append((span, 0.0 if meta else _chance(kinds)))
+            notes.asked.append((span, 0.0 if meta else _chance(span.text, kinds)))
         if not _closing(last):
             self._hear(question, turn, notes, last)
         substance = [act for act in notes.acts if act.kind != "empty"]
@@ -215,7 +219,8 @@ class EmbeddedReader:
             )
         if _closing(last):
             return ("asks_feedback",) if aside.about_me(said) else ()
-        if aside.asks_interviewer(said) and not self._questions.known(question, said):
+        other = kinds[0] in ("asks_feedback", "off_topic")
+        if not other and aside.asks_interviewer(said) and not self._questions.known(question, said):
             return ("empty" if among_others else "asks_repeat",)
         if aside.asks_leave(said) and (_designing(last) or not self._questions.fact(question, said)):
             return ("chooses_topic",)
@@ -306,6 +311,8 @@ class EmbeddedReader:
             act = next(act for act in reversed(notes.acts) if act.start < ask.span.end)
             if ask.span.end <= begins and not (only and ask.found.fact):
                 continue
+            if act.kind in _SETTLED:
+                continue
             if ask.found.fact:
                 notes.facts.append(ask.found.fact)
             elif act.kind in _META or not (ask.question or act.kind == "clarifying_question"):
@@ -375,11 +382,11 @@ def _explains(notes: _Notes) -> bool:
     )
 
 
-def _chance(kinds: tuple[ActKind, ...]) -> float:
+def _chance(said: str, kinds: tuple[ActKind, ...]) -> float:
     """The chance that what a clause read as ``kinds`` only names is asked for; 0 where nothing of it asks."""
     if kinds[0] == "clarifying_question":
         return ASKS
-    return 0.0 if kinds[0] in ("summary", "already_said", "abusive") else MAY_ASK
+    return 0.0 if kinds[0] in _SAYS and not (is_asked(said) or requests(said)) else MAY_ASK
 
 
 def _mark(notes: _Notes, act: Act, kind: ActKind) -> None:
