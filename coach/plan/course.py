@@ -84,11 +84,13 @@ def _next_phase(state: State, kind: MoveKind) -> Move:
     if state.phase == "deep_dive" and len(options) >= 2:
         return state.move("offer", enters=True, options=options)
     point = heaviest(state.topics.here(state.phase))
-    if state.phase == "design" and point is None and _design_begun(state):
-        return state.move(kind, ask=REST, enters=True)
-    if point is None or (state.phase == "design" and not _design_begun(state)):
+    begun = state.phase == "design" and _design_begun(state)
+    reason = "begun" if begun else ""
+    if begun and point is None:
+        return state.move(kind, ask=REST, enters=True, reason=reason)
+    if point is None or (state.phase == "design" and not begun):
         return state.move(kind, enters=True)
-    return state.move(kind, target=point.id, ask=point.probes[0], enters=True)
+    return state.move(kind, target=point.id, ask=point.probes[0], enters=True, reason=reason)
 
 
 def _design_begun(state: State) -> bool:

@@ -13,6 +13,8 @@ PRESSES = 3
 """How often in an interview a general answer is sent back once."""
 GENERAL = 16
 """Words up to which an answer that makes no point is general."""
+_DONE = ("that's it", "thats it", "that's all", "thats all", "nothing more", "no more questions", "enough")
+"""Words of somebody who has asked enough."""
 _WHAT_IF = re.compile(
     r"\b(?:suppose|what if|what changes|tenfold|grows?|doubles?|times as|twice|say|now also)\b", re.IGNORECASE
 )
@@ -30,7 +32,7 @@ def about_the_turn(state: State) -> Move | None:
         return answer
     if reading.unsure and not claims:
         return state.move("ask_which")
-    if state.phase == "clarify" and reading.asks_leave and reading.mentions("ask", "question"):
+    if state.phase == "clarify" and reading.asks_leave and reading.mentions("ask", "question") and not claims:
         return state.move("answer", reason="granted")
     asked = open_question(state.moves)
     what_if = asked is not None and (asked.ask in state.question.extensions or _WHAT_IF.search(asked.ask))
@@ -56,6 +58,8 @@ def _answer(state: State) -> Move | None:
         return again(state, "redirect", reason="told")
     if state.phase != "clarify":
         return None if state.over() or reading.has(*CLAIMS) else again(state, "answer")
+    if reading.mentions(*_DONE):
+        return None  # whoever has asked enough is not asked what more is needed
     asks = sum(act.kind == "clarifying_question" for act in reading.acts)
     if asks <= sum(act.kind in CLAIMS for act in reading.acts) and reading.has(*CLAIMS):
         return None

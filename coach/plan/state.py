@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from coach.plan.talk import Topics, phases, related
+from coach.plan.talk import Topics, phases
 from coach.records import ActKind, Mode, Move, MoveKind, Phase, Question, Reading
+from coach.text import content_stems
 
 PHASE_ENDS: dict[Phase, float] = {
     "clarify": 10 / 60,
@@ -88,10 +89,10 @@ class State:
             return "over_time"
         return ""
 
-    def _uptake(self, target: str) -> str:
-        """What is taken up of the last turn: only what the question that follows is about too."""
-        point, said = self.topics.point(target), self.reading.uptake
-        return said if said and point is not None and related(point, said) else ""
+    def _uptake(self, ask: str) -> str:
+        """What is taken up of the last turn: only what the question that follows speaks of too."""
+        said = self.reading.uptake
+        return "" if set(content_stems(said)).isdisjoint(content_stems(ask)) else said
 
     def move(
         self,
@@ -120,7 +121,7 @@ class State:
             options=options,
             reason=reason,
             hint_level=hint_level,
-            uptake=uptake or (self._uptake(target) if kind == "probe" and not enters else ""),
+            uptake=uptake or (self._uptake(ask) if kind == "probe" and not enters else ""),
             enters=enters,
             nudge=self._nudge(enters) if self.readings and kind in _MAY_HURRY else "",
             elapsed=self.elapsed,

@@ -120,8 +120,9 @@ class Move(Record):
     reason: str = ""
     """Why the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``,
     ``told``: only asks for what was told, ``general``: an answer that fits any system), or that leave is
-    given (``granted``), that there is no hint (``no_hint``), that the candidate asks at the end how it went
-    (``feedback``), else empty."""
+    given (``granted``), that there is no hint (``no_hint``), that the candidate asks how it went (``feedback``,
+    at the end) or whether something is all right (``so_far``), or that the design was begun before its phase
+    (``begun``), else empty."""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
     """Whether the reply also says that the phase ran over, or that the last minutes have begun."""

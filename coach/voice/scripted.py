@@ -53,6 +53,8 @@ class _Wording:
         asks = self._ask(bool(told))
         if self.move.reason == "no_hint":
             lead = self._fresh(wordings.NO_HINT)
+        elif self.move.reason == "so_far":
+            lead = self._fresh(wordings.SO_FAR)
         elif self.move.kind == "acknowledge":
             lead = self._fresh(wordings.ACKNOWLEDGE)
         else:
@@ -132,6 +134,8 @@ class _Wording:
         early = self.move.elapsed < EARLY * 60 * self.cue.minutes
         if self.move.phase == "wrap_up" and early:
             return self._unused(wordings.EARLY_END)
+        if self.move.reason == "begun":
+            return self._unused(wordings.BEGUN)
         return self._unused(wordings.PHASE[self.move.phase])
 
     def _uptake(self) -> str:

@@ -59,6 +59,16 @@ PHASE: dict[Phase, Wordings] = {
     "wrap_up": ("We are coming to the end.", "Let's wrap up."),
     "answer": (),
 }
+BEGUN: Wordings = ("Let's stay with your design.", "Let's look at the design you have begun.")
+"""Marks the design phase where a design was told before."""
+SO_FAR: Wordings = (
+    "Let's work with that for now.",
+    "We can go on from there.",
+    "I'll take it as it is.",
+    "Leave it at that for the moment.",
+    "You may build on that.",
+)
+"""Where the candidate asks whether something is all right: neither yes nor no."""
 EARLY_END: Wordings = ("That covers what I wanted to ask.", "I have no more questions from my side.")
 """Marks the last phase where much time is left."""
 OPENER: dict[Phase, Wordings] = {
