@@ -16,7 +16,8 @@ _ASKS = (
 )
 _SEVERAL = re.compile(
     rf"(?:\s*[,;?]\s*(?:and|also)?|\s+and|\s+also(?=\s+(?:wh|how)))\s+"
-    rf"(?=(?:also\s+|then\s+|about\s+)?{_ASKS})(?!(?:have|has|do|does)\s+(?:to|an?)\b)",
+    rf"(?=(?:also\s+|then\s+|about\s+)?{_ASKS})(?!(?:have|has|do|does)\s+(?:to|an?)\b)"
+    r"(?!which (?:i|we|you|they|it|is|are|was|would|means)\b)",
     re.I,
 )
 _CONDITION = re.compile(

@@ -418,6 +418,8 @@ def _tells(said: str, last: Move | None, *, among_others: bool) -> bool:
     "she gets bored?", or among others "which language, is it abusive" of what the design finds out."""
     if aside.declares(said):
         return _designing(last) or _closing(last)
+    if _designing(last) and not is_asked(said.rstrip(" ?")):
+        return True  # an answer with a rising voice: "exploration slots?"
     return _designing(last) and among_others and not said.rstrip().endswith("?")
 
 

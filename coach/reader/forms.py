@@ -53,7 +53,8 @@ _ORDER = re.compile(
     re.I,
 )
 _EXAMPLE = re.compile(
-    r"^\W*(?:e\.?g|for (?:example|instance)|such as|like|say|or|i mean|which is|not|etc|as|since|"
+    r"^\W*(?:e\.?g|for (?:example|instance)|such as|like|say|or|i mean|"
+    r"which (?:i|we|you|they|it|is|are|was|would|means)|not|etc|as|since|"
     r"because|so that)\b",
     re.I,
 )

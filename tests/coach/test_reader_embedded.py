@@ -286,6 +286,42 @@ def test_an_answer_to_which_is_understood(reader: EmbeddedReader, netflix: Quest
     assert read(reader, netflix, "Yes, both.", which).facts == which.unsure
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("well both ideally, but members matter more for the sizing", ("member-count", "homepage-traffic")),
+        ("neither, I meant the catalogue: how many films?", ("catalogue-size",)),
+    ],
+)
+def test_more_than_a_name_answers_which(
+    reader: EmbeddedReader, netflix: Question, said: str, told: tuple[str, ...]
+) -> None:
+    which = Move(turn=0, kind="ask_which", phase="clarify", unsure=("member-count", "homepage-traffic"))
+    assert read(reader, netflix, said, which).facts == told
+
+
+def test_what_only_states_asks_for_nothing(reader: EmbeddedReader, bank: Bank) -> None:
+    said = "hmm no i think thats it. so i guess its a classification problem, fraud or not. i'd use xgboost"
+    reading = read(reader, bank.get("credit-card-fraud"), said)
+    assert (reading.facts, reading.open_questions) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'd take NDCG on judged pairs. Is a stool a chair? Anyway, people disagree about that for days.",
+        "exploration slots?",
+        "which size do you mean, the history or the vector? I'd go with 128 dimensions.",
+        "We'd log what was shown. But can I show the overall design first?",
+    ],
+)
+def test_within_an_answer_nothing_is_handed_back(
+    reader: EmbeddedReader, netflix: Question, said: str
+) -> None:
+    reading = read(reader, netflix, said, Move(turn=0, kind="probe", phase="design"))
+    assert (reading.facts, reading.unsure, reading.open_questions) == ((), (), ())
+
+
 def test_what_only_announces_is_no_claim(reader: EmbeddedReader, netflix: Question) -> None:
     for said in (
         "Before I draw anything I'd like to understand the setting.",
