@@ -301,7 +301,9 @@ def test_more_than_a_name_answers_which(
 
 
 def test_what_only_states_asks_for_nothing(reader: EmbeddedReader, bank: Bank) -> None:
-    said = "hmm no i think thats it. so i guess its a classification problem, fraud or not. i'd use xgboost"
+    said = (
+        "hmm no i think thats it. so i guess its a classification problem, fraud or not fraud. i'd use trees"
+    )
     reading = read(reader, bank.get("credit-card-fraud"), said)
     assert (reading.facts, reading.open_questions) == ((), ())
 
