@@ -166,6 +166,8 @@ class Interview:
             return ""
         said = ""
         for citation in answer.citations:
+            if citation.quote.startswith(("```", "|")):
+                continue  # nobody reads out code or a table
             longer = f"{said} {citation.quote}".strip()
             if said and len(longer.split()) > CLOSING_WORDS:
                 break

@@ -23,7 +23,8 @@ _LEAVE = re.compile(
     r"would you (?:like|prefer)|is it ok(?:ay)? if|mind if|am i allowed to)\b"
     r"(?: (?:me|that))?(?: to)?(?: (?:i|we))?\b.{0,30}\b"
     r"(?:ask(?! (?:what|how|who|which|if|whether|about))|start|begin|show|present|explain|describe|"
-    r"go|move|draw|come back|come to|skip|take a|continue|focus|dive|think|share|sketch|proceed|jump|talk about|say|add|mention)\b",
+    r"go|move|draw|come back|come to|skip|take a|continue|focus|dive|think|share|sketch|proceed|jump|"
+    r"talk about|say|add|mention)\b",
     re.I,
 )
 """Asking leave to do something in the talk."""

@@ -229,7 +229,7 @@ def test_what_an_entry_answers_is_not_put_in_other_words_first(ensembles: Ensemb
     )
     ensembles.known.prepare()
     assert quotes(ensembles, "Explain bagging to a five year old!")[0].startswith("Random forests")
-    assert quotes(ensembles, "what is stochastic boosting, in one sentence")[0].startswith("Boosting trains")
+    assert quotes(ensembles, "what is boosting, in one sentence")[0].startswith("Boosting trains")
 
 
 def test_a_question_may_lean_on_the_one_before_without_showing_it(ensembles: Ensembles) -> None:
