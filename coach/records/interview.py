@@ -119,9 +119,9 @@ class Move(Record):
     uptake: str = ""
     reason: str = ""
     """Why: the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``, ``told``: only
-    asks for what was told, ``general``: an answer that fits any system); leave is given (``granted``); there is
-    no hint (``no_hint``); it is asked how it went (``feedback``, at the end) or whether something is all right
-    (``so_far``); the design was begun before its phase (``begun``); else empty."""
+    asks for what was told, ``general``: an answer that fits any system); leave is given (``granted``); there
+    is no hint (``no_hint``); it is asked how it went (``feedback``, at the end) or whether something is all
+    right (``so_far``); the design was begun before its phase (``begun``); else empty."""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
     """Whether the reply also says that the phase ran over, or that the last minutes have begun."""
