@@ -88,7 +88,7 @@ model for good, set one of these:
 
 | What | Now | Variable |
 |---|---|---|
-| Seconds to wait for words; five times that for a judgment | {settings.model_timeout:g} | `COACH_MODEL_TIMEOUT` |
+| Seconds to wait for words (judgments: times five) | {settings.model_timeout:g} | `COACH_MODEL_TIMEOUT` |
 | Tokens an interview may use | {budget} | `COACH_TOKEN_BUDGET` |
 | Opinions on each judgment | {settings.model_repeats} | `COACH_MODEL_REPEATS` |
 | Who speaks and answers if the model fails | {fallback} | `COACH_FALLBACK_MODEL` |
