@@ -25,9 +25,9 @@ POSSIBLE = 0.2
 """Likelihood from which an entry is the answer where nothing else is found."""
 CERTAIN = 0.999
 """Likelihood of an entry that has the question among its wordings."""
-COVERED = 0.8
-"""Chance from which the guides are taken to answer a question: one of 288 that people typed falls below it;
-of 117 that nothing answers seven lie between one half and here."""
+COVERED = 0.85
+"""Chance from which the guides are taken to answer a question: two of 288 that people typed fall below it;
+of 117 that nothing answers twelve lie between one half and here."""
 MUCH = 0.2
 """By how much likelier an entry must be for a question to be one on the subject of the one before."""
 ALONE = 0.6
