@@ -44,11 +44,8 @@ def _decide(state: State) -> Move:
     )
     if move.kind == "probe" and not move.enters and gives_up:
         return move.model_copy(update={"kind": "acknowledge", "uptake": ""})
-    if (
-        move.kind in ("probe", "react")
-        and not move.reason
-        and "asks_feedback" in [a.kind for a in reading.acts[-2:]]
-    ):
+    wonders = "asks_feedback" in [act.kind for act in reading.acts[-2:]]
+    if wonders and move.kind == "probe" and not move.reason:
         return move.model_copy(update={"reason": "so_far", "uptake": ""})
     if reading.asks_leave and move.kind == "probe" and state.moves[-1].kind != "offer":
         waits = not reading.has(*CLAIMS) or reading.acts[-1].kind == "chooses_topic"
