@@ -51,16 +51,18 @@ def page() -> None:
 
 def _ready_to_grade(session: Session) -> bool:
     """Whether the guides can be cited, or the candidate would rather not wait for them."""
-    if get_preparation().index_ready.is_set():
+    without = f"grade-now-{session.id}"
+    if get_preparation().index_ready.is_set() or st.session_state.get(without):
         return True
-    place = st.empty()
-    with place.container():
-        st.title(markup.safe(session.question.title), anchor=False)
-        wait_for_index("Then your interview is graded, with passages of the guides cited.")
-        now = st.button("Grade now, without citations", icon=":material/grading:")
-    if now:
-        place.empty()
-    return now
+    st.title(markup.safe(session.question.title), anchor=False)
+    wait_for_index("Then your interview is graded, with passages of the guides cited.")
+    # By a callback, before the page runs again: a fragment that still waits must not write into the report.
+    st.button(
+        "Grade now, without citations",
+        icon=":material/grading:",
+        on_click=lambda: st.session_state.update({without: True}),
+    )
+    return False
 
 
 def _grade(session_id: str) -> Scorecard | None:
