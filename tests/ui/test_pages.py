@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from coach.assembly import Coach
 from coach.records import Question, SessionSettings
 from coach.settings import CHECKOUT
-from ui import frame
+from ui import frame, report
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +66,30 @@ def test_home_says_what_to_practise_next_once_something_was_graded(coach: Coach,
     assert not test.exception
     assert "Practise next" in text(test)
     assert "Practise" in [button.label for button in test.button]
+
+
+def report_page() -> None:
+    from ui import report
+
+    report.page()
+
+
+def test_nothing_waits_any_more_once_it_is_graded_without_citations(
+    coach: Coach, netflix: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits on would write into the report: in a browser that blanks the page."""
+    session = coach.store.create(netflix, SessionSettings()).id
+    interview = coach.interview(session)
+    "".join(interview.reply())
+    interview.submit("How many members are there? I'd rank titles with a two-tower model.", at=60.0)
+    interview.end()
+    indexing, waits = frame.Preparation(), list[str]()
+    monkeypatch.setattr(report, "get_preparation", lambda: indexing)
+    monkeypatch.setattr(report, "wait_for_index", waits.append)
+    test = AppTest.from_function(report_page, default_timeout=60)
+    test.query_params["session"] = session
+    test.run()
+    assert len(waits) == 1
+    next(button for button in test.button if button.label.startswith("Grade now")).click().run()
+    assert not test.exception
+    assert len(waits) == 1 and coach.store.scorecards(session)
