@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from coach.plan import silence
 from coach.plan.course import go_on
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import heaviest, hints_given, open_question, related
-from coach.records import ActKind, KeyPoint, Move, MoveKind, Reading
+from coach.plan.talk import heaviest, hints_given, last_put, open_question, related
+from coach.records import ActKind, KeyPoint, Move
 from coach.text import content_stems
 
-_META: tuple[ActKind, ...] = ("off_topic", "abusive", "empty")
 _SUBSTANCE: tuple[ActKind, ...] = (
     "clarifying_question",
     "assumption",
@@ -44,17 +44,22 @@ def about_the_talk(state: State) -> Move | None:
     if ("asks_end" in last and not sums_up) or (reading.has("asks_end", "asks_feedback") and not substance):
         return state.move("hold", target="end" if reading.has("asks_end") else "feedback")
     more = reading.has(*CLAIMS, "clarifying_question")
-    asks_hint = reading.has("asks_hint") and (not more or last[-1] == "asks_hint")
-    if asks_hint or (reading.has("dont_know") and not substance):
+    if reading.has("asks_hint") and (not more or last[-1] == "asks_hint"):
         return _hint(state)
+    if reading.has("dont_know") and not substance:
+        return silence.give_up(state)
     asks_repeat = reading.has("asks_repeat") and not reading.facts
     if asks_repeat and (not reading.has(*CLAIMS, "quantity") or last[-1] == "asks_repeat"):
-        return again(state, "repeat")
+        return again(state)
     if reading.has("already_said") and not substance:
-        return go_on(state, kind="acknowledge")
-    if reading.has(*_META) and not substance:
-        return again(state, "redirect", reason=_why(reading))
-    return None
+        return silence.said_already(state)
+    if substance:
+        return None
+    if reading.has("abusive"):
+        return silence.lead_back(state, "abusive")
+    if reading.has("off_topic"):
+        return silence.lead_back(state, "off_topic")
+    return silence.wait(state) if reading.has("empty") else None
 
 
 def asks_again_only(state: State) -> bool:
@@ -63,33 +68,21 @@ def asks_again_only(state: State) -> bool:
     return bool(acts) and all(act.kind == "asks_repeat" for act in acts) and not state.reading.open_questions
 
 
-def _why(reading: Reading) -> str:
-    """Why a turn about nothing is led back: ``backchannel`` is an "ok" where an answer was due."""
-    kind = next(act.kind for act in reading.acts if act.kind in _META)
-    words = any(character.isalnum() for act in reading.acts for character in act.text)
-    return "backchannel" if kind == "empty" and words else kind
-
-
-def again(state: State, kind: MoveKind, reason: str = "") -> Move:
-    """Puts the last question again: first in its other wording, then as it was, then no more.
-
-    Whoever only wants to hear it again hears it as it was.
-    """
+def again(state: State) -> Move:
+    """Puts the last question again: as it was last put, or otherwise for whoever did not understand it, or
+    asks for it a second time."""
     asked = open_question(state.moves)
     if asked is None:
-        return state.move(kind, reason=reason)
-    if asked.kind in ("summarise", "invite") and kind == "repeat":
+        return state.move("repeat")
+    if asked.kind in ("summarise", "invite"):
         return state.move(asked.kind)
     since = state.moves[state.moves.index(asked) + 1 :]
-    times = sum(1 for move in since if move.ask and move.kind in ("repeat", "redirect", "answer"))
     point = state.topics.point(asked.target)
-    wordings = [ask for ask in (*(point.probes[1:2] if point else ()), asked.ask) if ask]
-    if kind == "repeat" and not state.reading.mentions(*_REPHRASE):
-        wordings.reverse()
-    ask = wordings[min(times, len(wordings) - 1)] if wordings else ""
-    if kind != "repeat" and times >= len(wordings):
-        ask = ""
-    return state.move(kind, target=asked.target, ask=ask, reason=reason)
+    put = last_put(state.moves)
+    other = next((ask for ask in (asked.ask, *(point.probes[1:2] if point else ())) if ask != put), "")
+    before = any(move.kind == "repeat" for move in since)
+    rephrased = before or state.reading.mentions(*_REPHRASE)
+    return state.move("repeat", target=asked.target, ask=(other if rephrased else "") or put)
 
 
 def _hint(state: State) -> Move:
@@ -101,12 +94,12 @@ def _hint(state: State) -> Move:
         return go_on(state)  # whoever cannot choose is asked about something
     if asked is not None and asked.kind in ("react", "challenge") and state.mode == "practice":
         return _without_hint(state)  # there is no hint for these; one for something else confuses
-    if point is None and reading.has("asks_hint"):
+    if point is None:
         here = state.topics.here(state.phase) or state.topics.so_far(state.phase)
         stuck_on = [point for point in here if related(point, reading.acts[-1].text)]
         point = heaviest(stuck_on) or heaviest(here)
     if state.mode == "live":
-        return go_on(state, "acknowledge") if reading.has("dont_know") else state.move("hold", target="hint")
+        return state.move("hold", target="hint")
     level = _rung(state, point) if point else 0
     if point is None or level > min(3, len(point.hints)):
         return _without_hint(state)
@@ -126,6 +119,5 @@ def _rung(state: State, point: KeyPoint) -> int:
 
 
 def _without_hint(state: State) -> Move:
-    """Goes on where there is no hint, or no further one; says so to whoever asked for it."""
-    move = go_on(state, "acknowledge")
-    return move.model_copy(update={"reason": "no_hint"}) if state.reading.has("asks_hint") else move
+    """Goes on where there is no hint, or no further one."""
+    return go_on(state, "acknowledge").model_copy(update={"reason": "no_hint"})

@@ -44,6 +44,14 @@ def go_on(state: State, kind: MoveKind = "probe") -> Move:
     return _next_phase(state, kind)
 
 
+def another(state: State) -> Move | None:
+    """Another question of the present phase, for whoever does not answer the one that is open."""
+    if state.phase == "wrap_up":
+        return None
+    point = heaviest(state.topics.here(state.phase)) or heaviest(state.topics.earlier(state.phase))
+    return state.move("acknowledge", target=point.id, ask=point.probes[0]) if point else None
+
+
 def _finished(state: State) -> bool:
     """Whether the present phase has had its time, or its questions."""
     asked = _probes_here(state)
@@ -78,7 +86,7 @@ def _next_phase(state: State, kind: MoveKind) -> Move:
         return state.move("close" if ends else "invite")
     state.phase = state.order[state.order.index(state.phase) + 1]
     if state.phase == "wrap_up":
-        summed_up = state.readings[-1].has("summary")
+        summed_up = state.readings[-1].has("summary") or not _said_something(state)
         return state.move("invite" if summed_up else "summarise", enters=True)
     options = state.topics.components()
     if state.phase == "deep_dive" and len(options) >= 2:
@@ -93,6 +101,11 @@ def _next_phase(state: State, kind: MoveKind) -> Move:
     return state.move(kind, target=point.id, ask=point.probes[0], enters=True, reason=reason)
 
 
+def _said_something(state: State) -> bool:
+    """Whether anything was said that could be summed up."""
+    return any(reading.has(*CLAIMS) for reading in state.readings)
+
+
 def _design_begun(state: State) -> bool:
     """Whether a design was already sketched, so that asking for one would be deaf."""
     credit = covered(state.question, state.readings)
@@ -105,6 +118,8 @@ def _design_begun(state: State) -> bool:
 def _extension(state: State) -> str:
     """A question for time that is left: beyond the problem, or about whatever was designed."""
     if state.phase not in ("deep_dive", "trade_offs", "answer") or state.over():
+        return ""
+    if state.question.kind == "ml_system_design" and not state.topics.designed():
         return ""
     asked = {move.ask for move in state.moves}
     beyond = () if state.phase == "deep_dive" else state.question.extensions

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from coach.plan.asides import about_the_talk, asks_again_only
 from coach.plan.course import go_on
 from coach.plan.replies import about_the_turn
+from coach.plan.silence import wanders
 from coach.plan.state import CLAIMS, State
 from coach.records import Mode, Move, Question, Reading
 
@@ -34,22 +35,30 @@ def _decide(state: State) -> Move:
     if state.moves and state.moves[-1].kind == "close":
         return state.move("close")
     reading = state.reading
-    if state.moves[-1].kind == "invite" and not asks_again_only(state) and not reading.has("abusive"):
-        return state.move("close", reason="feedback" if reading.has("asks_feedback") else "")
+    if state.moves[-1].kind == "invite" and not asks_again_only(state):
+        end = state.move("close", reason="feedback" if reading.has("asks_feedback") else "")
+        return end.model_copy(update={"open_questions": ()}) if reading.has("abusive") else end
     if state.phase == "wrap_up" and reading.has("asks_feedback"):
         return state.move("close", reason="feedback")
     move = about_the_talk(state) or about_the_turn(state) or go_on(state)
+    return _led_up_to(state, move) if move.kind == "probe" and not move.reason else move
+
+
+def _led_up_to(state: State, move: Move) -> Move:
+    """A probe with the reason that leads up to it: what was just said about the talk itself."""
+    reading, claims = state.reading, state.reading.has(*CLAIMS)
     gives_up = reading.has("dont_know") and (
-        reading.acts[-1].kind == "dont_know" or not reading.has(*CLAIMS, "quantity")
+        reading.acts[-1].kind == "dont_know" or not (claims or reading.has("quantity"))
     )
-    if move.kind == "probe" and not move.enters and gives_up:
+    if not move.enters and gives_up:
         return move.model_copy(update={"kind": "acknowledge", "uptake": ""})
-    wonders = "asks_feedback" in [act.kind for act in reading.acts[-2:]]
-    if wonders and move.kind == "probe" and not move.reason:
+    if "asks_feedback" in [act.kind for act in reading.acts[-2:]]:
         return move.model_copy(update={"reason": "so_far", "uptake": ""})
-    if reading.asks_leave and move.kind == "probe" and state.moves[-1].kind != "offer":
-        waits = not reading.has(*CLAIMS) or reading.acts[-1].kind == "chooses_topic"
+    if reading.asks_leave and state.moves[-1].kind != "offer":
+        waits = not claims or reading.acts[-1].kind == "chooses_topic"
         if waits and not state.over() and state.moves[-1].reason != "granted":
             return state.move("answer", reason="granted")
         return move.model_copy(update={"reason": "granted"})
+    if wanders(state) and not (move.enters or move.facts):
+        return move.model_copy(update={"reason": "wandered", "uptake": ""})
     return move

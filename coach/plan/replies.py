@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from coach.plan.asides import again
+from coach.plan.course import go_on
+from coach.plan.silence import again_the_same
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import named, open_question
-from coach.records import Move
+from coach.plan.talk import last_put, named, open_question
+from coach.records import Move, MoveKind
 
 PRESSES = 3
 """How often in an interview a general answer is sent back once."""
 GENERAL = 16
 """Words up to which an answer that makes no point is general."""
+IN_A_ROW = 3
+"""Answers in a row after which the next question is put."""
+RETOLD = 3
+"""Facts told a second time after which nothing is told again."""
 _DONE = ("that's it", "thats it", "that's all", "thats all", "nothing more", "no more questions", "enough")
 """Words of somebody who has asked enough."""
 _WHAT_IF = re.compile(
@@ -32,6 +38,9 @@ def about_the_turn(state: State) -> Move | None:
         return answer
     if reading.unsure and not claims:
         return state.move("ask_which")
+    same = again_the_same(state)
+    if same is not None:
+        return same
     if state.phase == "clarify" and reading.asks_leave and reading.mentions("ask", "question") and not claims:
         return state.move("answer", reason="granted")
     asked = open_question(state.moves)
@@ -39,7 +48,7 @@ def about_the_turn(state: State) -> Move | None:
     if reading.contradiction and not what_if and all(reading.contradiction != m.ask for m in state.moves):
         return state.move("react", target="contradiction", ask=reading.contradiction)
     if _general(state):
-        return again(state, "redirect", reason="general")
+        return state.move("redirect", target=state.moves[-1].target, reason="general")
     if _may_react(state):
         reaction = _challenge(state) or _picture(state) or _react(state)
         if reaction is not None:
@@ -51,13 +60,8 @@ def about_the_turn(state: State) -> Move | None:
 def _answer(state: State) -> Move | None:
     """Answers, then hands the floor back; None where the turn also carries the design on."""
     reading = state.reading
-    told = {fact for move in state.moves for fact in move.facts}
-    only_told = bool(reading.facts) and told.issuperset(reading.facts) and not reading.open_questions
-    steered = state.over() or state.moves[-1].reason == "told" or reading.has(*CLAIMS)
-    if state.phase != "clarify" and only_told and not steered:
-        return again(state, "redirect", reason="told")
     if state.phase != "clarify":
-        return None if state.over() or reading.has(*CLAIMS) else again(state, "answer")
+        return None if state.over() or reading.has(*CLAIMS) else _answer_between(state)
     if reading.mentions(*_DONE):
         return None  # whoever has asked enough is not asked what more is needed
     asks = sum(act.kind == "clarifying_question" for act in reading.acts)
@@ -65,6 +69,30 @@ def _answer(state: State) -> Move | None:
         return None
     answers = sum(1 for move in state.moves if move.kind == "answer" and move.phase == "clarify")
     return None if state.over() or answers >= 7 else state.move("answer")
+
+
+def _answer_between(state: State) -> Move | None:
+    """Answers whoever asks instead of answering, and comes back to the open question from the second time on.
+
+    What was told before is told again once; whoever still asks for it is sent back to the question.
+    """
+    asked = open_question(state.moves)
+    if asked is None:
+        return state.move("answer")
+    since = state.moves[state.moves.index(asked) + 1 :]
+    answers = sum(move.kind in ("answer", "ask_which") or move.reason == "told" for move in since)
+    told = Counter(fact for move in state.moves for fact in move.facts)
+    facts = state.reading.facts
+    retold = told.total() - len(told)
+    patient = min((told[fact] for fact in facts), default=0) < (1 if retold >= RETOLD else 2)
+    refused = not patient and not state.reading.open_questions
+    if answers >= IN_A_ROW:
+        following = go_on(state)
+        return following.model_copy(update={"facts": (), "reason": "told"}) if refused else following
+    kind: MoveKind = "redirect" if refused else "answer"
+    ask = last_put(state.moves) if answers or refused else ""
+    reason = "told" if refused else "" if ask or not answers else "steered"
+    return state.move(kind, target=asked.target, ask=ask, reason=reason)
 
 
 def _general(state: State) -> bool:

@@ -33,9 +33,10 @@ def _meant_otherwise(reading: Reading, moves: Sequence[Move]) -> Reading:
 
 
 def _asked_anew(reading: Reading, moves: Sequence[Move]) -> Reading:
-    """The last turn without facts that were told before, where it says more than it asks."""
+    """The last turn without facts that were told before, where it ends on something else than asking."""
     told = {fact for move in moves for fact in move.facts}
-    if not reading.has(*CLAIMS) or not told.issuperset(reading.facts):
+    asks = bool(reading.acts) and reading.acts[-1].kind == "clarifying_question"
+    if asks or not reading.has(*CLAIMS) or not told.issuperset(reading.facts):
         return reading
     return reading.model_copy(update={"facts": ()})
 

@@ -12,6 +12,8 @@ from coach.text import content_stems, words
 
 COVERED = 0.5
 """Credit from which a key point counts as covered, so that it is not probed."""
+DESIGNED = 2
+"""Points made from which there is a design to ask about."""
 REVEALED = 4
 """Hint level of a point that was told."""
 LONG_TURN = 25
@@ -22,7 +24,6 @@ _ASKING: tuple[MoveKind, ...] = (
     "acknowledge",
     "react",
     "challenge",
-    "hint",
     "offer",
     "summarise",
     "invite",
@@ -60,6 +61,15 @@ def hints_given(moves: Sequence[Move]) -> dict[str, int]:
 def open_question(moves: Sequence[Move]) -> Move | None:
     """The move whose question the candidate was last asked to answer."""
     return next((move for move in reversed(moves) if move.kind in _ASKING), None)
+
+
+def last_put(moves: Sequence[Move]) -> str:
+    """The open question in the words in which it was put last; empty where it has none of its own."""
+    asked = open_question(moves)
+    if asked is None:
+        return ""
+    since = moves[moves.index(asked) + 1 :]
+    return next((move.ask for move in reversed(since) if move.ask and move.kind != "hint"), asked.ask)
 
 
 def heaviest(points: Sequence[KeyPoint]) -> KeyPoint | None:
@@ -128,6 +138,11 @@ class Topics:
         chosen = next((r.chosen for r in reversed(self.readings) if r.chosen and r.turn > entered), ())
         missing = {point.id: point for point in self.so_far(phase)}
         return next((missing[name] for name in chosen if name in missing), None)
+
+    def designed(self) -> bool:
+        """Whether there is a design to ask about: some of the points were made."""
+        credit = covered(self.question, self.readings)
+        return sum(made >= COVERED for made in credit.values()) >= DESIGNED
 
     def picked(self) -> str:
         """The part just picked of those that were offered, empty where none was."""

@@ -18,6 +18,20 @@ _POINTS_BACK = re.compile(
     r"you (?:agree|happy))\b",
     re.I,
 )
+_ENOUGH = re.compile(
+    r"^\W*(?:\w+\W+){0,3}(?:is|was) (?:this|that|it)\b.{0,30}\byou (?:want|mean|meant|asked|are after|were)|"
+    r"^\W*(?:\w+\W+){0,3}did (?:i|that|this) answer\b",
+    re.I,
+)
+"""Asking whether an answer is what was asked for."""
+_OFFERS = re.compile(
+    r"\b(?:shall|should|can|may) (?:i|we) (?:go|start|begin|continue|show|explain|draw|move|skip|stay)"
+    r"(?: \w+){0,4}\W*\?$",
+    re.I,
+)
+"""Leave asked at the end of a clause: "new jobs by the way, shall I go there?"."""
+_LOST = re.compile(r"\bwhere was i\b|^\W*(?:who cares|so what|what(?:'s| is) the point)\b", re.I)
+"""The thread is lost, or the question dismissed."""
 _LEAVE = re.compile(
     r"^(?:(?:so|ok(?:ay)?|and|but|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you (?:want|prefer)|"
     r"would you (?:like|prefer)|is it ok(?:ay)? if|mind if|am i allowed to)\b"
@@ -71,7 +85,7 @@ _DECLARES = re.compile(
 )
 """A statement, even where its voice goes up at the end: "she gets bored?"."""
 _TAG = re.compile(
-    r"(?:\w+\W+){4,}(?:right|correct|no|yes|ok(?:ay)?|"
+    r"(?:\w+\W+){4,}(?:right|correct|no|yes|ok(?:ay)?|happy now|"
     r"(?:is|are|was|were|do|does|did|can|will)(?:n'?t)? (?:it|that|they|there|you|we))\W*\?\W*$",
     re.I,
 )
@@ -83,12 +97,15 @@ LONGEST_LEAVE = 18
 def confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
     """Whether a question only asks if something is all right: "is that fair?"."""
     asks = kinds[0] in ("clarifying_question", "asks_feedback", "asks_repeat", "off_topic")
+    if _ENOUGH.match(said):
+        return True
     return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
 
 
 def asks_leave(said: str) -> bool:
     """Whether the candidate asks leave: "can I come back to this later?"."""
-    return _LEAVE.match(said) is not None and len(said.split()) <= LONGEST_LEAVE
+    asks = _LEAVE.match(said) or _OFFERS.search(said)
+    return asks is not None and len(said.split()) <= LONGEST_LEAVE
 
 
 def asks_interviewer(said: str) -> bool:
@@ -115,4 +132,6 @@ def framing(said: str) -> tuple[ActKind, ...]:
     """What a clause is that only frames others, whatever came before; empty for all else."""
     if len(said.split()) == 1 and cues.says("backchannel", said):
         return ("empty",)
+    if _LOST.search(said):
+        return ("off_topic",)
     return ("chooses_topic",) if _ANNOUNCES.match(said) else ()

@@ -40,7 +40,7 @@ def _lines(drawing: str) -> Iterator[str]:
 
 
 def _node(part: str, labels: dict[str, str]) -> str:
-    name = part.strip().strip("|+").strip()
+    name = re.sub(r"\s*\(\d[^()]*\)$", "", part.strip().strip("|+").strip())  # how long it takes, how many
     match = _LABEL.match(name)
     if match:
         labels[match[1]] = match[2].strip(" ()")
@@ -80,7 +80,9 @@ def _is_name(box: str) -> bool:
     return (
         bool(named)
         and len(box.split()) <= LONGEST_NAME
-        and not re.search(r"[=<>*\[\]\\|]|--|\s\+\s|\d\s*%", box)
+        and not re.search(
+            r"[=<>*\[\]\\|]|--|\s\+\s|\d\s*%|^\d+\s*(?:ms|s|min|gb|mb|kb)\b", box, re.IGNORECASE
+        )
     )
 
 

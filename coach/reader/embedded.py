@@ -55,6 +55,7 @@ _SETTLED: tuple[ActKind, ...] = ("asks_end", "asks_hint", "abusive")
 """What a clause stays in any case."""
 _SAYS: tuple[ActKind, ...] = ("assumption", "quantity", "comparison", "summary", "already_said", "abusive")
 """What names nothing that is asked for, without the form of a question."""
+_SAYS_NOTHING: tuple[ActKind, ...] = (*_SAYS, "dont_know", "empty")
 ASKS, MAY_ASK = 0.97, 0.6
 """Chance that what is only named is asked for: in a clause read as a question, and in any other."""
 MADE = 0.5
@@ -182,7 +183,8 @@ class EmbeddedReader:
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
             if _closing(last) and kinds[0] == "clarifying_question":
-                notes.open_questions.append(span.text)
+                fact = self._questions.fact(question, span.text)
+                (notes.facts if fact else notes.open_questions).append(fact or span.text)
             notes.asked.append((span, 0.0 if meta else _chance(span.text, kinds)))
         if not _closing(last):
             self._hear(question, turn, notes, last)
@@ -221,7 +223,10 @@ class EmbeddedReader:
             return ("asks_feedback",) if aside.about_me(said) else ()
         other = kinds[0] in ("asks_feedback", "off_topic")
         if not other and aside.asks_interviewer(said) and not self._questions.known(question, said):
-            return ("empty" if among_others else "asks_repeat",)
+            if not among_others:
+                return ("asks_repeat",)
+            notes.open_questions.append(said)
+            return ("clarifying_question",)
         if aside.asks_leave(said) and (_designing(last) or not self._questions.fact(question, said)):
             return ("chooses_topic",)
         return ()
@@ -386,7 +391,7 @@ def _chance(said: str, kinds: tuple[ActKind, ...]) -> float:
     """The chance that what a clause read as ``kinds`` only names is asked for; 0 where nothing of it asks."""
     if kinds[0] == "clarifying_question":
         return ASKS
-    return 0.0 if kinds[0] in _SAYS and not (is_asked(said) or requests(said)) else MAY_ASK
+    return 0.0 if kinds[0] in _SAYS_NOTHING and not (is_asked(said) or requests(said)) else MAY_ASK
 
 
 def _mark(notes: _Notes, act: Act, kind: ActKind) -> None:

@@ -118,10 +118,14 @@ class Move(Record):
     hint_level: int = 0
     uptake: str = ""
     reason: str = ""
-    """Why: the candidate is led back (``empty``, ``backchannel``, ``off_topic``, ``abusive``, ``told``: only
-    asks for what was told, ``general``: an answer that fits any system); leave is given (``granted``); there
-    is no hint (``no_hint``); it is asked how it went (``feedback``, at the end) or whether something is all
-    right (``so_far``); the design was begun before its phase (``begun``); else empty."""
+    """Why, empty for most. The candidate is led back: nothing was said (``empty``), an "ok" (``backchannel``),
+    time is wanted (``thinking``), ``off_topic``, ``abusive``, ``dismissive``, it fits any system
+    (``general``), it asks for what was told (``told``), it was said before (``again``), the interviewer
+    missed it (``missed``). Or what leads up to the question: it was said or told before (``again``,
+    ``told``), the candidate strays (``wandered``), has nothing to begin with (``begin``), only asks
+    (``steered``: the phase's opening again), has leave (``granted``), gets no hint (``no_hint``), wonders
+    whether something is all right (``so_far``) or how it went (``feedback``, at the end); the design was
+    begun before its phase (``begun``)."""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
     """Whether the reply also says that the phase ran over, or that the last minutes have begun."""

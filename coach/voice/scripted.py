@@ -19,7 +19,15 @@ EARLY = 0.85
 """Share of the time up to which the end is early."""
 _OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|you're|yours|company|team|colleagues?)\b", re.IGNORECASE)
-_TELLS = {"hint": wordings.HINT, "reveal": wordings.REVEAL}
+_ALONE = ("thinking", "empty", "backchannel", "missed", "general", "again")
+"""Reasons whose words say enough by themselves."""
+_LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT, "so_far": wordings.SO_FAR}
+_MEANS = re.compile(
+    r"\b(?:do|did) you mean|\byou(?:'re| are)? (?:mean|meant|asking|after|getting at|looking for|refer\w*)\b|"
+    r"\b(?:your|last|previous|first) question\b|^\W*(?:so |ah |oh )?you mean\b",
+    re.IGNORECASE,
+)
+"""Asks what the interviewer's question means."""
 _ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
 
 
@@ -51,15 +59,7 @@ class _Wording:
             return self._opening()
         told, nudge, phase = self._answers(), self._nudge(), self._phase()
         asks = self._ask(bool(told))
-        if self.move.reason == "no_hint":
-            lead = self._fresh(wordings.NO_HINT)
-        elif self.move.reason == "so_far":
-            lead = self._fresh(wordings.SO_FAR)
-        elif self.move.kind == "acknowledge":
-            lead = self._fresh(wordings.ACKNOWLEDGE)
-        else:
-            lead = self._granted() or (self._uptake() if not (told or nudge) else "")
-        parts = [lead, told, nudge, phase, asks]
+        parts = [self._lead(plain=not (told or nudge)), told, nudge, phase, asks]
         dropped = (0, 2, 4) if self.move.kind == "answer" else (0, 2)
         for part in dropped:
             if _words(parts) > MAX_WORDS:
@@ -69,6 +69,21 @@ class _Wording:
         if _words(parts) > MAX_WORDS:
             parts[3] = ""
         return " ".join(part for part in parts if part)
+
+    def _lead(self, *, plain: bool) -> str:
+        """What leads up to the rest; ``plain``: nothing else does."""
+        move = self.move
+        if move.kind == "redirect":
+            return ""  # it has its own
+        if move.reason in _LEADS:
+            return self._fresh(_LEADS[move.reason])
+        if move.kind == "acknowledge":
+            return self._fresh(wordings.ACKNOWLEDGE)
+        if move.reason == "granted":
+            return self._fresh(wordings.GRANTED)
+        if move.reason == "wandered":
+            return self._unused(wordings.WANDERED)
+        return self._uptake() if plain else ""
 
     def _opening(self) -> str:
         if self.cue.kind == "short_answer":
@@ -87,6 +102,8 @@ class _Wording:
             told += self._declined()
         elif self.move.open_questions and not (told and self.cue.unsure):
             alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
+            if _MEANS.search(self.move.open_questions[-1]):
+                alone = wordings.MEANING
             told.append(self._fresh(wordings.OPEN_TOO if told else alone))
         if self.move.reason == "feedback":
             told.append(self._fresh(wordings.DEBRIEF))
@@ -111,9 +128,6 @@ class _Wording:
             longest.pop()
             told = " ".join(sentence for some in kept for sentence in some)
         return told
-
-    def _granted(self) -> str:
-        return self._fresh(wordings.GRANTED) if self.move.reason == "granted" else ""
 
     def _told(self, fact: Fact) -> str:
         if not self._was_told(fact):
@@ -160,8 +174,11 @@ class _Wording:
             case "hold":
                 late = move.target == "feedback" and move.phase == "wrap_up"
                 return self._fresh(wordings.HOLD["debrief" if late else move.target])
-            case "hint" | "reveal" as kind:
-                return self._fresh(_TELLS[kind]).format(ask=move.ask)
+            case "hint":
+                first = move.hint_level == 1
+                return self._fresh(wordings.HINT if first else wordings.FURTHER).format(ask=move.ask)
+            case "reveal":
+                return self._fresh(wordings.REVEAL).format(ask=move.ask)
             case "offer":
                 return self._fresh(wordings.OFFER).format(options=_listed(move.options))
             case "summarise" | "invite" | "close" as kind:
@@ -175,7 +192,9 @@ class _Wording:
         if self.cue.unsure:
             return self._which()
         if move.ask:
-            return self._repeated(move.ask)
+            return f"{self._fresh(wordings.STEERED)} {move.ask}"
+        if move.reason == "steered":
+            return self._opener()
         if move.phase != "clarify" and move.reason == "granted":
             return self._fresh(wordings.GO)
         if move.phase != "clarify":
@@ -194,14 +213,17 @@ class _Wording:
     def _back(self) -> str:
         """Leads back to the question that is open."""
         move = self.move
-        lead = self._fresh(wordings.REDIRECT[move.reason or "off_topic"]) if move.kind == "redirect" else ""
+        if move.kind == "repeat" and not move.ask:
+            return self._repeated(self.cue.prompt) if move.phase in ("clarify", "answer") else self._opener()
+        if move.kind == "repeat":
+            return self._repeated(move.ask)
+        lead = self._fresh(wordings.REDIRECT[move.reason])
         if move.ask:
-            again = self._repeated(move.ask)
-        elif move.kind == "repeat":
-            again = self._repeated(self.cue.prompt) if move.phase in ("clarify", "answer") else self._opener()
-        else:
-            again = self._fresh(wordings.FLOOR if move.phase == "clarify" else wordings.BACK)
-        return f"{lead} {again}".strip()
+            return f"{lead} {self._repeated(move.ask)}"
+        if move.reason in _ALONE:
+            return lead
+        begun = move.phase != "clarify" or move.target
+        return f"{lead} {self._fresh(wordings.BACK if begun else wordings.START)}"
 
     def _repeated(self, ask: str) -> str:
         """A question that was put before gets an introduction; a new wording of it stands by itself."""

@@ -69,7 +69,7 @@ SO_FAR: Wordings = (
     "You may build on that.",
 )
 """Where the candidate asks whether something is all right: neither yes nor no."""
-EARLY_END: Wordings = ("That covers what I wanted to ask.", "I have no more questions from my side.")
+EARLY_END: Wordings = ("I have no more questions from my side.", "We can leave the questions there.")
 """Marks the last phase where much time is left."""
 OPENER: dict[Phase, Wordings] = {
     "clarify": (
@@ -151,30 +151,37 @@ ACCEPT: Wordings = (
 )
 OPEN: Wordings = (
     "That is open; what would you assume?",
-    "I leave that to you: what is a sensible assumption?",
-    "Nothing is fixed there. State an assumption and go on.",
-    "We have no figure for that; pick one and tell me why.",
-    "You decide that one: what would you take as given?",
+    "I leave that to you: assume what you need and say it.",
+    "Nothing is given there. If it matters to your design, state an assumption and go on.",
+    "I have nothing on that; decide it yourself if you need it.",
+    "You decide that one. What would you take as given?",
     "No constraint from my side on that. What do you assume?",
-    "I can't tell you; make an assumption you can defend.",
-    "Nobody has settled that. What would be reasonable?",
+    "That I can't tell you. If your design needs it, make an assumption you can defend.",
+    "Nobody has settled that. Does your design depend on it?",
 )
 OPEN_ON: Wordings = (
-    "That is open; assume something sensible.",
-    "That one is yours to assume.",
-    "Nothing is fixed there, so make an assumption.",
     "I leave that to you.",
+    "That one is yours to decide.",
+    "I have nothing on that, so decide it as you need it.",
     "No constraint from my side on that.",
     "Nobody has settled that; choose something reasonable.",
+    "That is open; assume something sensible.",
 )
 """Where another question follows in the same reply."""
+MEANING: Wordings = (
+    "Take my question the way you understand it.",
+    "Whichever you think matters more.",
+    "I leave the reading of it to you.",
+    "Read it as you like.",
+)
+"""Where the candidate asks what the interviewer's question means."""
 OPEN_TOO: Wordings = (
     "The rest is open, so assume something sensible.",
     "For the rest, make an assumption and say it.",
     "On the other point, choose something and tell me.",
     "What I left out is yours to assume.",
 )
-TOLD_BEFORE: Wordings = ("As before: {fact}", "Still the same: {fact}", "I gave you that one: {fact}")
+TOLD_BEFORE: Wordings = ("As before: {fact}", "As I said: {fact}", "Again: {fact}")
 WHICH: Wordings = (
     "Do you mean {first}, or {second}?",
     "Which are you after: {first} or {second}?",
@@ -206,20 +213,18 @@ AGAIN: Wordings = (
 BACK: Wordings = (
     "My question still stands.",
     "The last question is still open.",
-    "You have the floor.",
-    "Take up the question where we left it.",
-    "I'm listening.",
-    "Say whatever you have on it, even half a thought.",
-    "What do you make of my question?",
+    "Let's go back to my question.",
     "The question hasn't changed.",
-    "How would you go about it?",
-    "Try it from whichever end you like.",
-    "Give me one idea.",
-    "Where would you look first?",
-    "Tell me what you do know about it.",
-    "Which part of it is clear to you?",
-    "Start with the simplest case.",
+    "I'd still like your answer.",
 )
+START: Wordings = (
+    "What would you like to know about the problem?",
+    "Ask me something about it, or begin with your design.",
+    "You can start wherever you like.",
+)
+"""Where nothing was asked yet."""
+STEERED: Wordings = ("Back to what I asked.", "Now to my question again.", "Then let's return to the design.")
+"""After several answers in a row, before the question that is open."""
 REDIRECT: dict[str, Wordings] = {
     "off_topic": (
         "Let's stay with the problem.",
@@ -248,6 +253,11 @@ REDIRECT: dict[str, Wordings] = {
         "Take a breath; we have time.",
         "I'm still interested in your answer.",
     ),
+    "dismissive": (
+        "It matters for this problem.",
+        "I do, so bear with me.",
+        "Let's give it a try all the same.",
+    ),
     "general": (
         "That fits many systems. Make it concrete for this one.",
         "I need more than that, for this very problem.",
@@ -257,43 +267,41 @@ REDIRECT: dict[str, Wordings] = {
         "You have that from me already.",
         "I told you that earlier.",
         "That one we had.",
-        "Nothing has changed there since you last asked.",
-        "I'd rather not read the facts out again.",
-        "You asked me that before.",
-        "My answer to that is the same as earlier.",
-        "We are going round in circles.",
-        "Look it up in your notes, please.",
         "I think you have all you need from me.",
-        "Let's not collect more facts now.",
+        "We are going round in circles.",
         "It is your turn to design.",
     ),
-    "empty": (
+    "missed": (
+        "Then I missed it. Please say it once more in a sentence.",
+        "I may have overheard that. Once more, in a sentence?",
+    ),
+    "again": (
+        "You said that a moment ago. I am after something else.",
+        "That I have heard already.",
+    ),
+    "thinking": (
         "Take your time.",
+        "Sure, think it over.",
+        "No hurry.",
+        "Of course. Think aloud if that helps.",
+        "Fine, I can wait.",
+    ),
+    "empty": (
         "I did not get anything there.",
-        "No rush; say what comes to mind.",
-        "Think aloud if that helps.",
-        "There is no hurry.",
         "Still there?",
-        "I can wait.",
+        "Nothing arrived here; say what comes to mind.",
+        "If you are stuck, tell me where.",
         "A half-finished thought is enough.",
         "Just start somewhere.",
         "What would a first guess be?",
-        "Even a wrong idea moves us on.",
-        "If you are stuck, tell me where.",
     ),
     "backchannel": (
         "Please go ahead.",
-        "Please go on.",
-        "I'm waiting for your thoughts on it.",
-        "Tell me more than that.",
-        "And?",
-        "Then let me hear it.",
-        "And beyond that?",
+        "I'm listening.",
+        "Go on, then.",
         "Could you put that into a sentence or two?",
         "I need a little more to work with.",
-        "Yes? Carry on.",
-        "That was short; go on.",
-        "What follows from that?",
+        "Say whatever you have on it, even half a thought.",
     ),
 }
 HOLD: dict[str, Wordings] = {
@@ -320,14 +328,17 @@ HOLD: dict[str, Wordings] = {
 HINT: Wordings = (
     "A hint: {ask}",
     "Think of this: {ask}",
+    "Here is something to go on: {ask}",
+    "A nudge: {ask}",
+    "Try it from this side: {ask}",
+)
+FURTHER: Wordings = (
     "A little more: {ask}",
     "One step further: {ask}",
     "Closer still: {ask}",
     "Let me narrow it down: {ask}",
-    "Here is something to go on: {ask}",
-    "Try it from this side: {ask}",
-    "A nudge: {ask}",
 )
+"""The second and third hint for a question."""
 REVEAL: Wordings = ("What I was after: {ask}", "The point was this: {ask}", "Here is what was missing: {ask}")
 ACKNOWLEDGE: Wordings = (
     "All right, let's leave it there.",
@@ -340,6 +351,34 @@ ACKNOWLEDGE: Wordings = (
     "We can leave that.",
     "Okay, I'll move on.",
 )
+LEADS: dict[str, Wordings] = {
+    "begin": (
+        "No problem, then I'll begin.",
+        "Then let me start with a question.",
+        "Then I'll ask you something first.",
+    ),
+    "again": (
+        "We have had that. Let's take something else.",
+        "That you have told me. Next question.",
+        "You keep coming back to that. Let's move on.",
+        "I have that down. Something else.",
+        "Same answer as before. Then another question.",
+        "I heard that one. Let's go elsewhere.",
+        "That answer I know by now. Let's try this.",
+    ),
+    "told": (
+        "You had that one. Let's get on with the design.",
+        "No more facts for now.",
+        "That I have told you, so back to your system.",
+    ),
+}
+"""What leads up to a question, by the move's reason."""
+WANDERED: Wordings = (
+    "Let me bring us back to one point.",
+    "Let's take one thing at a time.",
+    "I'd like to keep us on one track.",
+)
+"""After turns that stray from the topic."""
 OFFER: Wordings = (
     "You named {options}. Which one shall we open up?",
     "Of {options}, which would you take apart first?",

@@ -137,8 +137,9 @@ def _asking(question: Question, chance: random.Random, turns: int) -> Generator[
 
 
 def _paragraphs(answer: str) -> list[str]:
-    """The model answer in turns of three sentences, without its marks."""
-    spans = [span.text.replace("**", "").replace("`", "") for span in text.sentences(answer)]
+    """The model answer in turns of three sentences, without its marks and line breaks."""
+    blocks = [" ".join(block.split()) for block in answer.replace("**", "").replace("`", "").split("\n\n")]
+    spans = [span.text for block in blocks for span in text.sentences(block) if len(span.text.split()) > 2]
     return [" ".join(spans[i : i + 3]) for i in range(0, len(spans), 3)] or ["I'd start simple."]
 
 

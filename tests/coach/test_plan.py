@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
@@ -13,27 +12,10 @@ from coach import plan
 from coach.bank import Bank
 from coach.plan import course, replies
 from coach.records import Act, ActKind, Coverage, Mode, Move, Question, Reading
-from coach.settings import CHECKOUT
+from tests.coach.driving import FACTS, POINTS, QUESTION, answered, drive, reading
 
-QUESTION = Bank.load(CHECKOUT / "corpus" / "questions").get("netflix-recommendations")
-POINTS = [point.id for point in QUESTION.key_points]
-FACTS = [fact.id for fact in QUESTION.facts]
 PITFALLS = [pitfall.id for pitfall in QUESTION.pitfalls]
 REACTIONS = [reaction.id for reaction in QUESTION.reactions]
-
-
-def reading(turn: int, *kinds: ActKind, **fields: object) -> Reading:
-    return Reading.model_validate({"turn": turn, "acts": [Act(kind=kind) for kind in kinds], **fields})
-
-
-def drive(readings: Sequence[Reading], times: Sequence[float], mode: Mode = "practice") -> list[Move]:
-    """The moves of a whole interview, the opening first."""
-    moves = [plan.next_move(QUESTION, [], [], 0.0, minutes=45, mode=mode)]
-    for count in range(1, len(readings) + 1):
-        moves.append(
-            plan.next_move(QUESTION, readings[:count], moves, times[count - 1], minutes=45, mode=mode)
-        )
-    return moves
 
 
 @st.composite
@@ -280,12 +262,8 @@ def test_a_question_is_put_otherwise_or_just_again(said: str, order: tuple[int, 
     assert [move.ask for move in moves[1:]] == [point.probes[n] for n in order]
 
 
-def answered(turn: int, said: str, kind: ActKind = "design_claim") -> Reading:
-    return Reading(turn=turn, acts=(Act(kind=kind, text=said),))
-
-
 def test_an_answer_that_fits_any_system_is_sent_back_once() -> None:
-    general = [answered(2 * n + 1, "We deploy it and monitor it.") for n in range(12)]
+    general = [answered(2 * n + 1, f"We deploy it and monitor it {n} times.") for n in range(12)]
     moves = drive(general, [60.0 * n for n in range(1, 13)])
     pressed = [move for move in moves if move.reason == "general"]
     assert 1 <= len(pressed) <= replies.PRESSES

@@ -1,0 +1,143 @@
+"""Turns that say nothing, or nothing new: the interviewer waits, asks in other words, helps, and takes
+something else, as a person would. None of them advances a phase; only giving an answer up may."""
+
+from __future__ import annotations
+
+import re
+
+from coach.plan.course import another, go_on
+from coach.plan.state import State
+from coach.plan.talk import hints_given, open_question
+from coach.records import Move, Reading
+
+_THINKS = re.compile(r"\b(?:think(?:ing)?|moment|minute|sec(?:ond)?|wait|hold on)\b", re.IGNORECASE)
+_DISMISSES = re.compile(r"\b(?:cares?|whatever|boring|pointless|annoying|waste)\b", re.IGNORECASE)
+HELPS = 2
+"""Rung of the hints up to which help is given to somebody who did not ask for it."""
+MISSED = 1
+"""How often in an interview the interviewer owns to have missed what was said."""
+REPEATED = 0.5
+"""Share of a turn's sentences above which it is one that was given before."""
+LONGEST_REFRAIN = 4
+"""Words up to which it means nothing that the same was said before."""
+
+
+def wait(state: State) -> Move:
+    """After nothing, or an "ok" where an answer was due: first time, then the question in other words, then a
+    hint, then another question."""
+    asked, tries = open_question(state.moves), _tries(state)
+    if _THINKS.search(_said(state)) and state.moves[-1].reason != "thinking":
+        return state.move("redirect", target=asked.target if asked else "", reason="thinking")
+    words = any(character.isalnum() for character in _said(state))
+    reason = "backchannel" if words else "empty"
+    if tries == 0 or asked is None:
+        return state.move("redirect", target=asked.target if asked else "", reason=reason)
+    if asked.kind == "open":
+        return _begin(another(state) or go_on(state))
+    if tries == 1 and state.moves[-1].kind != "hint":
+        return otherwise(state, reason)
+    if asked.kind == "summarise":
+        return state.move("invite")
+    help_ = _help(state) if tries == 2 else None
+    return help_ or another(state) or state.move("redirect", target=asked.target, reason=reason)
+
+
+def give_up(state: State) -> Move:
+    """After "I don't know": a hint where that is allowed, else the next thing."""
+    asked = open_question(state.moves)
+    if asked is not None and asked.kind == "summarise":
+        return state.move("invite")
+    if asked is None or asked.kind == "open":
+        return _begin(go_on(state))
+    if asked.kind == "offer":
+        return go_on(state)  # whoever cannot choose is asked about something
+    passes = re.match(r"\W*(?:pass|skip|next)\b", _said(state), re.IGNORECASE)
+    return (None if passes else _help(state)) or go_on(state, "acknowledge")
+
+
+def lead_back(state: State, reason: str) -> Move:
+    """After something off the topic, or rude: in other words, then its reminder, then another."""
+    if _THINKS.search(_said(state)):
+        return state.move("redirect", reason=reason)
+    if reason == "off_topic" and _DISMISSES.search(_said(state)):
+        reason = "dismissive"
+    tries = _tries(state)
+    if tries == 0:
+        return otherwise(state, reason)
+    following = another(state) if tries > 1 else None
+    return following or state.move("redirect", reason=reason)
+
+
+def otherwise(state: State, reason: str) -> Move:
+    """Puts the open question in its other wording, or as it was where there is none."""
+    asked = open_question(state.moves)
+    point = state.topics.point(asked.target) if asked else None
+    ask = point.probes[1] if point and len(point.probes) > 1 else asked.ask if asked else ""
+    if asked is not None and asked.kind == "probe" and not ask:
+        return state.move("repeat", reason=reason)  # it opened its phase, and the voice has its words
+    return state.move("redirect", target=asked.target if asked else "", ask=ask, reason=reason)
+
+
+def said_already(state: State) -> Move:
+    """After "I already said that": right perhaps, so once it is asked for again, and then let be."""
+    asked = open_question(state.moves)
+    missed = sum(move.reason == "missed" for move in state.moves)
+    if missed < MISSED and asked is not None and asked.kind in ("probe", "acknowledge"):
+        return state.move("redirect", target=asked.target, reason="missed")
+    return go_on(state, "acknowledge")
+
+
+def again_the_same(state: State) -> Move | None:
+    """After an answer most of which was given before, word by word; None where it is new."""
+    said = _sentences(state.reading)
+    if not said or state.reading.facts:
+        return None
+    before = {sentence for reading in state.readings[:-1] for sentence in _sentences(reading)}
+    if len([sentence for sentence in said if sentence in before]) <= REPEATED * len(said):
+        return None
+    if any(move.reason == "again" for move in state.moves):
+        following = go_on(state, "acknowledge")
+        asks = following.kind == "acknowledge"
+        return following.model_copy(update={"reason": "again"}) if asks else following
+    return otherwise(state, "again")
+
+
+def wanders(state: State) -> bool:
+    """Whether two turns running stray from the topic beside what they claim."""
+    return len(state.readings) > 1 and all(reading.has("off_topic") for reading in state.readings[-2:])
+
+
+def _begin(move: Move) -> Move:
+    """The interviewer asks first, where the candidate has no question to begin with."""
+    return move.model_copy(update={"kind": "acknowledge", "reason": "begin"})
+
+
+def _help(state: State) -> Move | None:
+    """A low rung of the ladder of hints for the question that is open, in practice."""
+    asked = open_question(state.moves)
+    point = state.topics.point(asked.target) if asked else None
+    if point is None or state.mode != "practice":
+        return None
+    level = hints_given(state.moves).get(point.id, 0) + 1
+    if level > min(HELPS, len(point.hints)):
+        return None
+    return state.move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
+
+
+def _tries(state: State) -> int:
+    """How often the open question was left unanswered."""
+    asked = open_question(state.moves)
+    since = state.moves[state.moves.index(asked) + 1 :] if asked else state.moves
+    return sum(move.kind in ("redirect", "hint") for move in since)
+
+
+def _said(state: State) -> str:
+    return " ".join(act.text for act in state.reading.acts)
+
+
+def _sentences(reading: Reading) -> list[str]:
+    """What was claimed, in lower case, without what is too short to count."""
+    said = (
+        act.text.lower() for act in reading.acts if act.kind not in ("clarifying_question", "already_said")
+    )
+    return [sentence for sentence in said if len(sentence.split()) > LONGEST_REFRAIN]
