@@ -41,6 +41,8 @@ def about_the_talk(state: State) -> Move | None:
     substance = reading.has(*_SUBSTANCE)
     last = [act.kind for act in reading.acts[-2:]]
     sums_up = state.phase == "wrap_up" and substance  # "that's it" ends a summary, not the interview
+    if "asks_end" in last and state.last_minutes() and not sums_up:
+        return go_on(state)
     if ("asks_end" in last and not sums_up) or (reading.has("asks_end", "asks_feedback") and not substance):
         return state.move("hold", target="end" if reading.has("asks_end") else "feedback")
     more = reading.has(*CLAIMS, "clarifying_question")
@@ -93,7 +95,8 @@ def _hint(state: State) -> Move:
     if asked is not None and asked.kind == "offer":
         return go_on(state)  # whoever cannot choose is asked about something
     if asked is not None and asked.kind in ("react", "challenge") and state.mode == "practice":
-        return _without_hint(state)  # there is no hint for these; one for something else confuses
+        helped = state.moves[-1].target == "own_help"  # there is no hint for these, but a way to find one
+        return _without_hint(state) if helped else state.move("hold", target="own_help")
     if point is None:
         here = state.topics.here(state.phase) or state.topics.so_far(state.phase)
         stuck_on = [point for point in here if related(point, reading.acts[-1].text)]

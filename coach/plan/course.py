@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import COVERED, covered, heaviest, related
-from coach.records import Move, MoveKind, Phase
+from coach.plan.talk import COVERED, covered, heaviest, related, spoken_of
+from coach.records import KeyPoint, Move, MoveKind, Phase
 
 INSIDE = "How does {part} work inside, and where would trouble start first?"
 """Asked about a part that the candidate picked and no missing point is about."""
@@ -32,9 +32,7 @@ def go_on(state: State, kind: MoveKind = "probe") -> Move:
         chosen, picked = state.topics.chosen(state.phase), state.topics.picked()
         if picked and not state.reading.has(*CLAIMS) and not (chosen and related(chosen, picked)):
             return state.move(kind, target="topic", ask=INSIDE.format(part=picked))
-        point = (
-            chosen or heaviest(state.topics.here(state.phase)) or heaviest(state.topics.earlier(state.phase))
-        )
+        point = chosen or _next_point(state)
         if point is not None:
             return state.move(kind, target=point.id, ask=point.probes[0])
         extension = _extension(state)
@@ -44,11 +42,20 @@ def go_on(state: State, kind: MoveKind = "probe") -> Move:
     return _next_phase(state, kind)
 
 
+def _next_point(state: State) -> KeyPoint | None:
+    """The heaviest missing point: of this phase before earlier ones, and first what nobody spoke of."""
+    for points in (state.topics.here(state.phase), state.topics.earlier(state.phase)):
+        fresh = [point for point in points if not spoken_of(point.probes[0], state.readings)]
+        if points:
+            return heaviest(fresh) or heaviest(points)
+    return None
+
+
 def another(state: State) -> Move | None:
     """Another question of the present phase, for whoever does not answer the one that is open."""
     if state.phase == "wrap_up":
         return None
-    point = heaviest(state.topics.here(state.phase)) or heaviest(state.topics.earlier(state.phase))
+    point = _next_point(state)
     return state.move("acknowledge", target=point.id, ask=point.probes[0]) if point else None
 
 
@@ -127,4 +134,5 @@ def _extension(state: State) -> str:
     if len(asked.intersection(own)) >= MOST_BEYOND:
         own = ()
     first = len(state.question.prompt) % len(own) if own else 0  # not the same ones for every problem
-    return next((ask for ask in (*beyond, *own[first:], *own[:first]) if ask not in asked), "")
+    left = (ask for ask in (*beyond, *own[first:], *own[:first]) if ask not in asked)
+    return next((ask for ask in left if not spoken_of(ask, state.readings)), "")

@@ -41,7 +41,7 @@ def _decide(state: State) -> Move:
     if state.phase == "wrap_up" and reading.has("asks_feedback"):
         return state.move("close", reason="feedback")
     move = about_the_talk(state) or about_the_turn(state) or go_on(state)
-    return _led_up_to(state, move) if move.kind == "probe" and not move.reason else move
+    return _led_up_to(state, move) if move.kind == "probe" and move.reason in ("", "begun") else move
 
 
 def _led_up_to(state: State, move: Move) -> Move:
@@ -53,12 +53,12 @@ def _led_up_to(state: State, move: Move) -> Move:
     if not move.enters and gives_up:
         return move.model_copy(update={"kind": "acknowledge", "uptake": ""})
     if "asks_feedback" in [act.kind for act in reading.acts[-2:]]:
-        return move.model_copy(update={"reason": "so_far", "uptake": ""})
+        return move if move.reason else move.model_copy(update={"reason": "so_far", "uptake": ""})
     if reading.asks_leave and state.moves[-1].kind != "offer":
         waits = not claims or reading.acts[-1].kind == "chooses_topic"
         if waits and not state.over() and state.moves[-1].reason != "granted":
             return state.move("answer", reason="granted")
         return move.model_copy(update={"reason": "granted"})
-    if wanders(state) and not (move.enters or move.facts):
+    if wanders(state) and not (move.enters or move.facts or move.reason):
         return move.model_copy(update={"reason": "wandered", "uptake": ""})
     return move

@@ -8,7 +8,7 @@ from collections import Counter
 from coach.plan.course import go_on
 from coach.plan.silence import again_the_same
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import last_put, named, open_question
+from coach.plan.talk import last_put, named, open_question, spoken_of
 from coach.records import Move, MoveKind
 
 PRESSES = 3
@@ -142,6 +142,6 @@ def _react(state: State) -> Move | None:
         return None
     known = {reaction.id: reaction for reaction in state.question.reactions}
     for name in reading.reactions:
-        if name in known and name not in used:
+        if name in known and name not in used and not spoken_of(known[name].ask, [reading]):
             return state.move("react", target=name, ask=known[name].ask, uptake=named(known[name], reading))
     return None

@@ -4,6 +4,7 @@ something else, as a person would. None of them advances a phase; only giving an
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from coach.plan.course import another, go_on
 from coach.plan.state import State
@@ -47,7 +48,7 @@ def give_up(state: State) -> Move:
     asked = open_question(state.moves)
     if asked is not None and asked.kind == "summarise":
         return state.move("invite")
-    if asked is None or asked.kind == "open":
+    if asked is None or (asked.kind == "open" and not state.readings[:-1]):
         return _begin(go_on(state))
     if asked.kind == "offer":
         return go_on(state)  # whoever cannot choose is asked about something
@@ -125,10 +126,9 @@ def _help(state: State) -> Move | None:
 
 
 def _tries(state: State) -> int:
-    """How often the open question was left unanswered."""
-    asked = open_question(state.moves)
-    since = state.moves[state.moves.index(asked) + 1 :] if asked else state.moves
-    return sum(move.kind in ("redirect", "hint") for move in since)
+    """How often in a row the open question was left unanswered."""
+    led_back = takewhile(lambda move: move.kind in ("redirect", "hint"), reversed(state.moves))
+    return len(list(led_back))
 
 
 def _said(state: State) -> str:

@@ -74,6 +74,10 @@ class State:
         """Whether the present phase has used up its time."""
         return self._share() >= PHASE_ENDS[self.phase]
 
+    def last_minutes(self) -> bool:
+        """Whether it is time to wrap up."""
+        return self._share() >= PHASE_ENDS["trade_offs"]
+
     def early(self) -> bool:
         """Whether most of a design phase's time is still ahead, so that it may go deeper."""
         before = self.order.index(self.phase) - 1

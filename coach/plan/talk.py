@@ -16,8 +16,16 @@ DESIGNED = 2
 """Points made from which there is a design to ask about."""
 REVEALED = 4
 """Hint level of a point that was told."""
+SPOKEN_OF = 0.6
+"""Share of a question's words from which a turn has spoken of what it asks."""
 LONG_TURN = 25
 """Words from which a turn speaks of several things."""
+_YOU_PICK = re.compile(
+    r"\b(?:you (?:can |may )?(?:pick|choose|decide)|whichever|either|any of (?:them|these)|up to you|"
+    r"your (?:choice|call))\b",
+    re.IGNORECASE,
+)
+"""The candidate leaves it to the interviewer which part is opened up."""
 _ASKING: tuple[MoveKind, ...] = (
     "open",
     "probe",
@@ -96,6 +104,13 @@ def named(reaction: Reaction, reading: Reading) -> str:
     return next((match.group() for match in found if match), "")
 
 
+def spoken_of(ask: str, readings: Sequence[Reading]) -> bool:
+    """Whether one of the candidate's turns has most of the words of a question already."""
+    about = set(content_stems(ask))
+    turns = (" ".join(act.text for act in reading.acts) for reading in readings)
+    return any(len(about & set(content_stems(said))) >= SPOKEN_OF * len(about) for said in turns)
+
+
 class Topics:
     """What there is to ask about after the talk so far."""
 
@@ -147,6 +162,8 @@ class Topics:
     def picked(self) -> str:
         """The part just picked of those that were offered, empty where none was."""
         last, reading = self.moves[-1], self.readings[-1]
+        if last.kind == "offer" and _YOU_PICK.search(" ".join(act.text for act in reading.acts)):
+            return last.options[0]
         if last.kind != "offer" or not reading.has("chooses_topic"):
             return ""
         said = {word for act in reading.acts for word in words(act.text)}
@@ -159,5 +176,6 @@ class Topics:
         about, then those in most turns."""
         named = Counter(name for reading in self.readings for name in reading.components)
         missing = self.here("deep_dive")
-        parts = sorted(named, key=lambda part: (not any(related(p, part) for p in missing), -named[part]))
+        apart = [part for part in named if not any(set(words(part)) < set(words(other)) for other in named)]
+        parts = sorted(apart, key=lambda part: (not any(related(p, part) for p in missing), -named[part]))
         return tuple(parts[:3])

@@ -30,6 +30,12 @@ _OFFERS = re.compile(
     re.I,
 )
 """Leave asked at the end of a clause: "new jobs by the way, shall I go there?"."""
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^']*'(?!\w)")
+_EITHER = re.compile(
+    r"^\W*(?:(?:so|and|but|ok(?:ay)?|hm+|sorry|ah|wait)\W+)*(?:do|did|are|were|would) you\b|"
+    r"^\W*(?:(?:so|ah|oh|and)\W+)*you (?:want|mean)\b|^\W*is (?:that|this|it) (?:about|really)\b",
+    re.I,
+)
 _LOST = re.compile(r"\bwhere was i\b|^\W*(?:who cares|so what|what(?:'s| is) the point)\b", re.I)
 """The thread is lost, or the question dismissed."""
 _LEAVE = re.compile(
@@ -78,6 +84,7 @@ _ABOUT_ME = re.compile(
     re.I,
 )
 """A closing question about how the candidate did."""
+_PEOPLE = re.compile(r"\b(?:you|your|team|my|me|i|weak\w*|strong\w*|company)\b", re.I)
 _DECLARES = re.compile(
     r"^\W*(?:(?:oh|so|and|but|then|ok(?:ay)?|well|because|hm+|um+|ah|or|already|yes|no|sure)\W+)*"
     r"(?:i|we|they|she|he|it|that|this|there)(?:'s|'re|'d|'ll|'ve)?\s+(?!what|how|who|when|where|which)\w+",
@@ -110,12 +117,22 @@ def asks_leave(said: str) -> bool:
 
 def asks_interviewer(said: str) -> bool:
     """Whether a question is about what the interviewer means or would like: "which size do you mean?"."""
-    return _TO_YOU.search(said) is not None and is_question(said)
+    return _TO_YOU.search(_QUOTED.sub("", said)) is not None and is_question(said)
+
+
+def offers_readings(said: str) -> bool:
+    """Whether the interviewer may only say yes or no: "do you mean people or engineers?"."""
+    return _EITHER.match(said) is not None
 
 
 def asks_again(said: str) -> bool:
     """Whether the interviewer's question is to be heard again."""
     return _AGAIN.search(said) is not None
+
+
+def about_people(said: str) -> bool:
+    """Whether a closing question is about the interviewer, the team or the candidate."""
+    return _PEOPLE.search(said) is not None
 
 
 def about_me(said: str) -> bool:

@@ -183,10 +183,12 @@ class EmbeddedReader:
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
             if _closing(last) and kinds[0] == "clarifying_question":
-                fact = self._questions.fact(question, span.text)
+                personal = aside.about_people(span.text)
+                fact = None if personal else self._questions.fact(question, span.text)
                 (notes.facts if fact else notes.open_questions).append(fact or span.text)
             notes.asked.append((span, 0.0 if meta else _chance(span.text, kinds)))
-        if not _closing(last):
+        sums_up = any(act.kind == "summary" for act in notes.acts) and "?" not in turn
+        if not (_closing(last) or sums_up):
             self._hear(question, turn, notes, last)
         substance = [act for act in notes.acts if act.kind != "empty"]
         if any(act.kind == "diagram" for act in substance):
@@ -223,7 +225,7 @@ class EmbeddedReader:
             return ("asks_feedback",) if aside.about_me(said) else ()
         other = kinds[0] in ("asks_feedback", "off_topic")
         if not other and aside.asks_interviewer(said) and not self._questions.known(question, said):
-            if not among_others:
+            if not (among_others or aside.offers_readings(said)):
                 return ("asks_repeat",)
             notes.open_questions.append(said)
             return ("clarifying_question",)

@@ -30,7 +30,8 @@ _REQUESTS = re.compile(
     r"\b(?:tell me|give me|"
     r"i(?:'d| would) (?:rather|like to|love to|want to|need to) (?:know|understand|hear|see)|"
     r"i (?:wonder|need to know|want to know|meant|was asking|asked)|"
-    r"missing|owe me|didn'?t (?:say|tell|mention|give)|still (?:need|want|open))\b",
+    r"missing|owe me|(?:didn'?t|haven'?t) (?:say|said|tell|told|mention(?:ed)?|give|given)|"
+    r"still (?:need|want|open)|still (?:don'?t|do not) (?:have|know))\b",
     re.I,
 )
 _VERB = re.compile(
@@ -105,7 +106,7 @@ def leans(said: str) -> bool:
     if _REST.match(said):
         return True
     left = text.content_stems(_POINTS.sub(" ", said))
-    return not left or (len(left) <= 2 and _POINTS.search(said) is not None)
+    return not left or (len(left) <= 1 and _POINTS.search(said) is not None)
 
 
 def names(said: str) -> bool:

@@ -31,16 +31,20 @@ MOST_SENTENCES = 3
 """How long a stretch may be."""
 ASKED: dict[Form, float] = {"question": 0.95, "statement": 0.03, "nothing": 0.0}
 """Chance that a piece asks, by its form."""
-GOES_ON, LISTED, BEGINS = 0.95, 0.9, 0.1
+GOES_ON, LISTED, BEGINS = 0.95, 0.9, 0.03
 """The same for what is only named inside of a sentence: after what asks, after a colon, after all else."""
-VAGUE, LISTED_OPEN = 0.3, 0.7
+VAGUE, LISTED_OPEN = 0.3, 0.8
 """How likely a question that leans, or what is only named, is to ask for something open by itself; and what
 is named after what was asked for."""
-LEANING_ALONE = 0.9
+LEANING_ALONE = 0.95
 """How much less sure a question that leans on others is by itself."""
 SUREST = 0.95
 """What a stretch may be expected to be sure of at most, before it is looked up."""
-STRAY_ITEM = 0.4
+NAMED_APART = 0.8
+"""How far an item of a list that asks for something else speaks against asking one thing."""
+HEAD = 0.3
+"""Chance that a question before a colon asks for something beside what is listed after it."""
+STRAY_ITEM = 0.2
 """How much less an item of a list tells by itself, where what came before asks for the same or nothing."""
 _LEAST = 1e-6
 
@@ -75,9 +79,9 @@ def hear(turn: str, pieces: Sequence[Piece], find: Find) -> list[Heard]:
     for j in range(1, len(pieces) + 1):
         here: dict[str | None, _Way] = {}
         for i in (i for i in range(j) if (i, j) in found):
-            first = next((found[k, k + 1] for k in range(i, j) if pieces[k].form == "question"), Found())
+            apart = _apart(pieces, (i, j), found)
             for way in best[i].values():
-                for new in _readings(turn, pieces, (i, j), found[i, j], first, way):
+                for new in _readings(turn, pieces, (i, j), found[i, j], apart, way):
                     if new.last not in here or new.score > here[new.last].score:
                         here[new.last] = new
         best.append(here)
@@ -144,11 +148,21 @@ def _wordings(turn: str, pieces: Sequence[Piece]) -> list[str]:
     return [*([turn[core[0].span.start : core[-1].span.end]] if apart else []), whole]
 
 
+def _apart(pieces: Sequence[Piece], at: tuple[int, int], found: dict[tuple[int, int], Found]) -> float:
+    """The chance that no piece of a stretch asks for something else than the stretch does."""
+    i, j = at
+    chance = 1.0
+    for k in range(i, j) if j - i > 1 else ():
+        other = found[k, k + 1]
+        if _may_ask(pieces[k]) and pieces[k].cut > ASIDE and other.likeliest != found[at].likeliest:
+            chance *= 1 - other.probability * (1.0 if pieces[k].form == "question" else NAMED_APART)
+    return chance
+
+
 def _readings(
-    turn: str, pieces: Sequence[Piece], at: tuple[int, int], found: Found, first: Found, way: _Way
+    turn: str, pieces: Sequence[Piece], at: tuple[int, int], found: Found, apart: float, way: _Way
 ) -> Iterator[_Way]:
-    """A stretch read as nothing, and as a question, after ``way``; ``first`` is what the first question in it
-    asks for by itself."""
+    """A stretch read as nothing, and as a question, after ``way``; ``apart``: the chance that it is one."""
     i, j = at
     some = pieces[i:j]
     score = way.score + sum(_log(1 - piece.cut) for piece in some[1:]) + (_log(some[0].cut) if i else 0.0)
@@ -162,8 +176,7 @@ def _readings(
         if some[0].leaning and i:
             found = less_sure(found, LEANING_ALONE)
         sure = found.probability
-        if sum(piece.form == "question" for piece in some) > 1 and first.likeliest != found.likeliest:
-            sure *= 1 - first.probability
+        sure *= apart
         if named and not some[0].frame and way.last in ("", found.likeliest) and _inside(pieces, i):
             sure *= STRAY_ITEM
         goes_on = named and way.last and len(span.text.split()) > 1
@@ -186,6 +199,8 @@ def _asks(pieces: Sequence[Piece], i: int, *, asked: bool) -> float:
     piece = pieces[i]
     if piece.asks <= 0 or (piece.heads and piece.form != "question"):
         return 0.0
+    if piece.heads and i + 1 < len(pieces) and pieces[i + 1].sentence == piece.sentence:
+        return HEAD
     if piece.form != "named":
         return ASKED[piece.form]
     if i == 0 or pieces[i - 1].sentence != piece.sentence:

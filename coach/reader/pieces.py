@@ -140,7 +140,8 @@ def _begins(before: Piece | None, piece: Piece, gap: str, asking: set[int], tell
         return ASIDE
     if len(both) > 1:
         return BESIDE if not both <= asking else LEANING if piece.leaning else FRESH
-    if is_example(said) or (_CONDITION.match(before.span.text) and not before.heads):
+    condition = before.form != "question" and not before.heads and _CONDITION.match(before.span.text)
+    if is_example(said) or condition:
         return ASIDE
     if before.heads and before.form != "question":
         return AFTER_COLON

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -44,6 +44,9 @@ LONGEST_REPLY = 12
 """Words up to which a turn may answer "which did you mean?"."""
 FEW = 4
 """Words up to which it can hardly be anything else."""
+CLEAN = 0.87
+"""Probability from which a fact is told to what is a question by itself: most of the doubt about others is
+whether they ask, and where they begin."""
 
 
 class Asked(NamedTuple):
@@ -92,7 +95,8 @@ class Questions:
         found = []
         heard = hear(turn, pieces(turn, asked), lambda said: self._facts.find_all(question, said))
         told = {ask.found.fact for ask in heard}
-        for ask in heard:
+        for one in heard:
+            ask = _plainly(one, told)
             side = () if ask.found.fact else whole_facet(question, ask.span.text)
             again = next((fact for fact in ask.found.unsure if fact in meant), None)
             if side:
@@ -154,6 +158,15 @@ class Questions:
             for point in question.key_points
         ]
         return tuple(name for score, name in sorted(near, reverse=True)[:NEAREST] if score >= CHOSEN)
+
+
+def _plainly(ask: Heard, told: Collection[str | None]) -> Heard:
+    """The same with the likeliest fact told, where it is one question by itself."""
+    found = ask.found
+    clear = found.probability >= CLEAN and found.likeliest not in told and not ask.rest
+    if found.fact or not (clear and is_asked(ask.span.text)):
+        return ask
+    return ask._replace(found=found._replace(fact=found.likeliest))
 
 
 def refuses(said: str) -> bool:

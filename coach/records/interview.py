@@ -118,9 +118,9 @@ class Move(Record):
     hint_level: int = 0
     uptake: str = ""
     reason: str = ""
-    """Why, empty for most. The candidate is led back: nothing was said (``empty``), an "ok" (``backchannel``),
-    time is wanted (``thinking``), ``off_topic``, ``abusive``, ``dismissive``, it fits any system
-    (``general``), it asks for what was told (``told``), it was said before (``again``), the interviewer
+    """Why, empty for most. The candidate is led back: nothing was said (``empty``), an "ok"
+    (``backchannel``), time is wanted (``thinking``), ``off_topic``, ``abusive``, ``dismissive``, it fits
+    any system (``general``), it asks for what was told (``told``), it was said before (``again``), the interviewer
     missed it (``missed``). Or what leads up to the question: it was said or told before (``again``,
     ``told``), the candidate strays (``wandered``), has nothing to begin with (``begin``), only asks
     (``steered``: the phase's opening again), has leave (``granted``), gets no hint (``no_hint``), wonders

@@ -319,6 +319,10 @@ HOLD: dict[str, Wordings] = {
         "That is for the debrief, which comes right after. Anything else about the subject?",
         "The report will say so, point by point. Is there something else you would like to ask?",
     ),
+    "own_help": (
+        "I have no hint ready for that one. Turn it round: in which case would your choice go wrong?",
+        "Try it from the other side: what would have to happen for that to fail?",
+    ),
     "hint": (
         "There are no hints in a live interview. Tell me how you would approach it.",
         "I can't help with that in live mode. Reason aloud and see how far you get.",

@@ -298,7 +298,9 @@ def test_a_closing_question_about_oneself_is_answered_with_the_report() -> None:
 def test_whoever_asks_for_a_hint_where_there_is_none_is_told_so() -> None:
     react = Move(turn=2, kind="react", phase="design", ask="Why?", target="diagram")
     move = plan.next_move(QUESTION, [reading(3, "asks_hint")], [react], 600.0)
-    assert move.reason == "no_hint"
+    assert (move.kind, move.target) == ("hold", "own_help")
+    again = [reading(3, "asks_hint"), reading(5, "asks_hint")]
+    assert plan.next_move(QUESTION, again, [react, move], 640.0).reason == "no_hint"
 
 
 def test_a_picture_is_asked_about_once() -> None:
