@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from coach.plan.course import go_on
 from coach.plan.silence import again_the_same
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import last_put, named, open_question, spoken_of
+from coach.plan.talk import last_put, named, open_question, spoken_of, told
 from coach.records import Move, MoveKind
 
 PRESSES = 3
@@ -33,8 +32,9 @@ def about_the_turn(state: State) -> Move | None:
     if state.phase == "wrap_up":
         return None
     claims = reading.has(*CLAIMS)
-    answer = _answer(state) if reading.facts or reading.open_questions else None
-    if answer is not None or ((reading.facts or reading.open_questions) and not claims):
+    asks = bool(reading.facts or reading.likely or reading.open_questions)
+    answer = _answer(state) if asks else None
+    if answer is not None or (asks and not claims):
         return answer
     if reading.unsure and not claims:
         return state.move("ask_which")
@@ -81,11 +81,11 @@ def _answer_between(state: State) -> Move | None:
         return state.move("answer")
     since = state.moves[state.moves.index(asked) + 1 :]
     answers = sum(move.kind in ("answer", "ask_which") or move.reason == "told" for move in since)
-    told = Counter(fact for move in state.moves for fact in move.facts)
-    facts = state.reading.facts
-    retold = told.total() - len(told)
-    patient = min((told[fact] for fact in facts), default=0) < (1 if retold >= RETOLD else 2)
-    refused = not patient and not state.reading.open_questions
+    before = told(state.moves)
+    retold = before.total() - len(before)
+    most = 1 if retold >= RETOLD else 2
+    asks_more = state.reading.likely or state.reading.open_questions
+    refused = not asks_more and min((before[fact] for fact in state.reading.facts), default=0) >= most
     if answers >= IN_A_ROW:
         following = go_on(state)
         return following.model_copy(update={"facts": (), "reason": "told"}) if refused else following

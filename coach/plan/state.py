@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from coach.plan.talk import Topics, phases
+from coach.plan.talk import Topics, phases, told
 from coach.records import ActKind, Mode, Move, MoveKind, Phase, Question, Reading
 from coach.text import content_stems
 
@@ -34,9 +34,8 @@ def _meant_otherwise(reading: Reading, moves: Sequence[Move]) -> Reading:
 
 def _asked_anew(reading: Reading, moves: Sequence[Move]) -> Reading:
     """The last turn without facts that were told before, where it ends on something else than asking."""
-    told = {fact for move in moves for fact in move.facts}
     asks = bool(reading.acts) and reading.acts[-1].kind == "clarifying_question"
-    if asks or not reading.has(*CLAIMS) or not told.issuperset(reading.facts):
+    if asks or not reading.has(*CLAIMS) or not set(told(moves)).issuperset(reading.facts):
         return reading
     return reading.model_copy(update={"facts": ()})
 
@@ -121,6 +120,7 @@ class State:
             target=target,
             ask=ask,
             facts=reading.facts if listens else (),
+            likely=reading.likely if listens else (),
             open_questions=reading.open_questions if listens else (),
             unsure=reading.unsure if listens else (),
             options=options,

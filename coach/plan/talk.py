@@ -71,6 +71,11 @@ def open_question(moves: Sequence[Move]) -> Move | None:
     return next((move for move in reversed(moves) if move.kind in _ASKING), None)
 
 
+def told(moves: Sequence[Move]) -> Counter[str]:
+    """How often each fact was told."""
+    return Counter(fact for move in moves for fact in (*move.facts, *move.likely))
+
+
 def last_put(moves: Sequence[Move]) -> str:
     """The open question in the words in which it was put last; empty where it has none of its own."""
     asked = open_question(moves)

@@ -4,19 +4,19 @@ it covers, and the question's own wordings for what it asks."""
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coach import text
 from coach.embedding import Embedder, Vectors
 from coach.judge.answer import is_question
-from coach.reader import aside, components, cues, diagrams, numbers
+from coach.reader import aside, components, context, cues, diagrams, numbers
 from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses
+from coach.reader.context import ASKS, FEW_CLAUSES, MAY_ASK
 from coach.reader.coverage import Coverer, Touched
 from coach.reader.forms import is_asked, may_ask, names, requests
-from coach.reader.questions import Questions, refuses
+from coach.reader.questions import Asked, Questions, refuses
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
 
 _STATES: tuple[ActKind, ...] = (
@@ -56,14 +56,10 @@ _SETTLED: tuple[ActKind, ...] = ("asks_end", "asks_hint", "abusive")
 _SAYS: tuple[ActKind, ...] = ("assumption", "quantity", "comparison", "summary", "already_said", "abusive")
 """What names nothing that is asked for, without the form of a question."""
 _SAYS_NOTHING: tuple[ActKind, ...] = (*_SAYS, "dont_know", "empty")
-ASKS, MAY_ASK = 0.97, 0.6
-"""Chance that what is only named is asked for: in a clause read as a question, and in any other."""
 MADE = 0.5
 """Credit from which words made a point, and may be taken up."""
 LONG = 40
 """Words from which a turn may explain rather than ask."""
-FEW_CLAUSES = 2
-"""Clauses up to which a turn may ask without a question mark, once the design is talked about."""
 SHORT = 10
 """Words up to which "I don't know" is the whole of a clause."""
 
@@ -76,6 +72,7 @@ class _Notes:
     asked: list[tuple[text.Span, float]] = field(default_factory=list)
     """The clauses that were spoken, each with the chance that it asks for something of the problem."""
     facts: list[str] = field(default_factory=list)
+    likely: list[str] = field(default_factory=list)
     unsure: tuple[str, ...] = ()
     open_questions: list[str] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
@@ -123,11 +120,12 @@ class EmbeddedReader:
             )
         touched = self._coverer.touch(question, turn, earlier)
         claims = kinds & {*_STATES, "diagram"}
-        designing = bool(moves) and _designing(moves[-1])
+        designing = bool(moves) and context.designing(moves[-1])
         return Reading(
             turn=turn.index,
             acts=tuple(notes.acts),
             facts=tuple(dict.fromkeys(notes.facts)),
+            likely=tuple(fact for fact in dict.fromkeys(notes.likely) if fact not in notes.facts),
             unsure=() if set(notes.unsure) & set(notes.facts) else notes.unsure,
             open_questions=tuple(notes.open_questions),
             coverage=touched.coverage,
@@ -182,13 +180,13 @@ class EmbeddedReader:
             )
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
-            if _closing(last) and kinds[0] == "clarifying_question":
+            if context.closing(last) and kinds[0] == "clarifying_question":
                 personal = aside.about_people(span.text)
                 fact = None if personal else self._questions.fact(question, span.text)
                 (notes.facts if fact else notes.open_questions).append(fact or span.text)
             notes.asked.append((span, 0.0 if meta else _chance(span.text, kinds)))
         sums_up = any(act.kind == "summary" for act in notes.acts) and "?" not in turn
-        if not (_closing(last) or sums_up):
+        if not (context.closing(last) or sums_up):
             self._hear(question, turn, notes, last)
         substance = [act for act in notes.acts if act.kind != "empty"]
         if any(act.kind == "diagram" for act in substance):
@@ -209,7 +207,7 @@ class EmbeddedReader:
         """What a clause about the talk itself is: "both", "is that fair?", "can I start?"; else empty."""
         if framing := aside.framing(said):
             return framing
-        if last is not None and last.kind == "offer" and _names_topic(said, kinds):
+        if last is not None and last.kind == "offer" and context.names_topic(said, kinds):
             return ("chooses_topic",)
         if last is not None and last.kind == "ask_which" and not notes.acts:
             meant = self._questions.which(question, said, last)
@@ -221,7 +219,7 @@ class EmbeddedReader:
             return (
                 ("clarifying_question",) if granted and self._granted(question, notes) else ("asks_feedback",)
             )
-        if _closing(last):
+        if context.closing(last):
             return ("asks_feedback",) if aside.about_me(said) else ()
         other = kinds[0] in ("asks_feedback", "off_topic")
         if not other and aside.asks_interviewer(said) and not self._questions.known(question, said):
@@ -229,7 +227,7 @@ class EmbeddedReader:
                 return ("asks_repeat",)
             notes.open_questions.append(said)
             return ("clarifying_question",)
-        if aside.asks_leave(said) and (_designing(last) or not self._questions.fact(question, said)):
+        if aside.asks_leave(said) and (context.designing(last) or not self._questions.fact(question, said)):
             return ("chooses_topic",)
         return ()
 
@@ -245,10 +243,10 @@ class EmbeddedReader:
         among_others: bool,
     ) -> tuple[ActKind, ...]:
         """What a clause is after the interviewer's last move."""
-        tells = _tells(span.text, last, among_others=among_others)
+        tells = context.tells(span.text, last, among_others=among_others)
         if self._claims(question, span, vector, kinds, after, last, tells=tells):
             return ("design_claim",)
-        if _closing(last) and not tells and _asks(span.text, kinds):
+        if context.closing(last) and not tells and context.asks(span.text, kinds):
             return ("clarifying_question",)
         return kinds
 
@@ -265,12 +263,14 @@ class EmbeddedReader:
     ) -> bool:
         """Whether a clause says something about the design although it looks like something else."""
         doubtful = kinds[0] in ("clarifying_question", "off_topic") and not cues.says("off_topic", span.text)
-        if tells and doubtful and not _closing(last):
+        if tells and doubtful and not context.closing(last):
             return True
         match kinds[0]:
             case "clarifying_question":
-                own = _designing(last) and set(after) & set(_CLAIMS) and _OWN.match(span.text)
-                return bool(own or _HEDGED.match(span.text)) or not (may_ask(span.text) or _closing(last))
+                own = context.designing(last) and set(after) & set(_CLAIMS) and _OWN.match(span.text)
+                return bool(own or _HEDGED.match(span.text)) or not (
+                    may_ask(span.text) or context.closing(last)
+                )
             case "dont_know":
                 quoted = _SAYS_SO.search(span.text) or cues.says("design", span.text)
                 return len(span.text.split()) > SHORT and bool(quoted)
@@ -310,28 +310,32 @@ class EmbeddedReader:
         meant = last.unsure if last and torn else ()
         asked, begins = notes.asked, 0
         only = sum(asks >= ASKS for _, asks in asked) == 1
-        if _answering(last) or _explains(notes):
-            asked = [(span, asks if _put(span.text, asks) else 0.0) for span, asks in asked]
-            begins = _put_to_me(asked)
-            asked = asked if only else _from(asked, begins)
+        if context.answering(last) or _explains(notes):
+            asked = [(span, asks if context.is_put(span.text, asks) else 0.0) for span, asks in asked]
+            begins = context.put_to_me(asked)
+            asked = asked if only else context.ending(asked, begins)
         for ask in self._questions.hear(question, said, asked, meant):
             act = next(act for act in reversed(notes.acts) if act.start < ask.span.end)
             if ask.span.end <= begins and not (only and ask.found.fact):
                 continue
             if act.kind in _SETTLED:
                 continue
-            if ask.found.fact:
-                notes.facts.append(ask.found.fact)
-            elif act.kind in _META or not (ask.question or act.kind == "clarifying_question"):
-                continue
-            elif ask.found.unsure and not (notes.stated and _designing(last)):
-                notes.unsure = notes.unsure or ask.found.unsure  # one thing is asked back at a time
-            elif ask.stray:
-                _mark(notes, act, "off_topic")
-                continue
-            elif text.content_stems(ask.span.text):
-                notes.open_questions.append(ask.span.text)
-            _mark(notes, act, "clarifying_question")
+            asks = ask.question or act.kind == "clarifying_question"
+            if ask.found.fact or (asks and act.kind not in _META):
+                self._note(ask, notes, last)
+                stray = ask.stray and not (ask.found.fact or ask.likely or ask.found.unsure)
+                _mark(notes, act, "off_topic" if stray else "clarifying_question")
+
+    def _note(self, ask: Asked, notes: _Notes, last: Move | None) -> None:
+        """Notes one thing that is asked for."""
+        if ask.found.fact:
+            notes.facts.append(ask.found.fact)
+        elif ask.likely:
+            notes.likely.append(ask.likely)
+        elif ask.found.unsure and not (notes.stated and context.designing(last)):
+            notes.unsure = notes.unsure or ask.found.unsure  # one thing is asked back at a time
+        elif not ask.stray and text.content_stems(ask.span.text):
+            notes.open_questions.append(ask.span.text)
 
     def _granted(self, question: Question, notes: _Notes) -> bool:
         """Whether the assumption just stated is one that the problem has a fact about; notes the fact."""
@@ -369,16 +373,6 @@ def _not_an_end(kinds: tuple[ActKind, ...], said: str) -> tuple[ActKind, ...]:
     return kinds if kinds[0] != "asks_end" or cues.says("asks_end", said) else ("design_claim",)
 
 
-def _answering(last: Move | None) -> bool:
-    """Whether the candidate has been asked something."""
-    return _designing(last) or (last is not None and last.kind in ("probe", "challenge", "react", "hint"))
-
-
-def _put(said: str, asks: float) -> bool:
-    """Whether a clause within an answer is put to the interviewer: by its form, not by its tone alone."""
-    return (asks >= ASKS and is_asked(said.rstrip(" ?"))) or (asks > 0 and requests(said))
-
-
 def _explains(notes: _Notes) -> bool:
     """Whether a turn draws, or tells more than it asks, and so is about the design already."""
     words = sum(len(span.text.split()) for span, _ in notes.asked)
@@ -401,50 +395,3 @@ def _mark(notes: _Notes, act: Act, kind: ActKind) -> None:
     if act.kind != kind:
         notes.acts[notes.acts.index(act)] = act.model_copy(update={"kind": kind})
         notes.stated = [said for said in notes.stated if said != act.text]
-
-
-def _from(asked: Sequence[tuple[text.Span, float]], begins: int) -> list[tuple[text.Span, float]]:
-    """The clauses from ``begins`` on, with those just before that they may lean on."""
-    first = next((n for n, (span, _) in enumerate(asked) if span.start >= begins), len(asked))
-    return list(asked[max(0, first - FEW_CLAUSES) :])
-
-
-def _put_to_me(asked: Sequence[tuple[text.Span, float]]) -> int:
-    """Where the questions begin that a turn ends with; earlier ones, in an explanation, are not for the
-    interviewer to answer."""
-    start = sys.maxsize
-    for span, asks in reversed(asked):
-        if asks < ASKS:
-            break
-        start = span.start
-    return start
-
-
-def _tells(said: str, last: Move | None, *, among_others: bool) -> bool:
-    """Whether a clause states, once the design is talked about, although it may sound like a question:
-    "she gets bored?", or among others "which language, is it abusive" of what the design finds out."""
-    if aside.declares(said):
-        return _designing(last) or _closing(last)
-    if _designing(last) and not is_asked(said.rstrip(" ?")):
-        return True  # an answer with a rising voice: "exploration slots?"
-    return _designing(last) and among_others and not said.rstrip().endswith("?")
-
-
-def _designing(last: Move | None) -> bool:
-    """Whether the talk is about the design by now."""
-    return last is not None and last.phase not in ("clarify", "wrap_up")
-
-
-def _closing(last: Move | None) -> bool:
-    """Whether the candidate has the floor for questions of their own."""
-    return last is not None and last.phase == "wrap_up" and last.kind in ("invite", "summarise", "close")
-
-
-def _asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
-    again = kinds[0] == "asks_repeat" and aside.asks_again(said)
-    return is_question(said) and not again and kinds[0] not in ("asks_end", "abusive", "summary")
-
-
-def _names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:
-    meta = ("asks_repeat", "asks_end", "abusive", "dont_know", "asks_hint", "already_said", "off_topic")
-    return len(said.split()) <= 7 and kinds[0] not in meta and not cues.says("backchannel", said)

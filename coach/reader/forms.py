@@ -68,7 +68,8 @@ _REST = re.compile(
     re.I,
 )
 _POINTS = re.compile(
-    r"\b(?:that|this|these|those|it|its|they|them|their|(?<!are )(?<!is )there|here|such|(?<=which )ones?|"
+    r"\b(?:that|this|these|those|(?<!\bis )it|its|they|them|their|(?<!are )(?<!is )there|here|such|"
+    r"(?<=which )ones?|"
     r"one$|he|she|other|else|each\W*$)\b",
     re.I,
 )
@@ -106,7 +107,7 @@ def leans(said: str) -> bool:
     if _REST.match(said):
         return True
     left = text.content_stems(_POINTS.sub(" ", said))
-    return not left or (len(left) <= 1 and _POINTS.search(said) is not None)
+    return not left or (len(left) <= 2 and _POINTS.search(said) is not None)
 
 
 def names(said: str) -> bool:

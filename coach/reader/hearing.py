@@ -40,7 +40,7 @@ LEANING_ALONE = 0.95
 """How much less sure a question that leans on others is by itself."""
 SUREST = 0.95
 """What a stretch may be expected to be sure of at most, before it is looked up."""
-NAMED_APART = 0.8
+NAMED_APART = 0.3
 """How far an item of a list that asks for something else speaks against asking one thing."""
 HEAD = 0.3
 """Chance that a question before a colon asks for something beside what is listed after it."""
@@ -154,7 +154,8 @@ def _apart(pieces: Sequence[Piece], at: tuple[int, int], found: dict[tuple[int, 
     chance = 1.0
     for k in range(i, j) if j - i > 1 else ():
         other = found[k, k + 1]
-        if _may_ask(pieces[k]) and pieces[k].cut > ASIDE and other.likeliest != found[at].likeliest:
+        alone = _may_ask(pieces[k]) and pieces[k].cut > ASIDE and not pieces[k].leaning
+        if alone and other.likeliest != found[at].likeliest:
             chance *= 1 - other.probability * (1.0 if pieces[k].form == "question" else NAMED_APART)
     return chance
 
@@ -184,9 +185,8 @@ def _readings(
         open_ = (1 - found.probability) * vague
         last = found.fact or "" if sure > open_ else ""
         rest = some[0].leaning and way.last is not None and _inside(pieces, i)
-        yield _Way(
-            score + _log(max(chances) * max(sure, open_)), (*way.heard, Heard(span, found, rest)), last
-        )
+        heard = Heard(span, found, rest)
+        yield _Way(score + _log(max(chances) * max(sure, open_)), (*way.heard, heard), last)
 
 
 def _inside(pieces: Sequence[Piece], i: int) -> bool:

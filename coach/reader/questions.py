@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,10 +32,12 @@ STRAY = 0.3
 """Cosine with anything known to be asked below which a question is taken to be off the topic."""
 CHOSEN = 0.35
 """Cosine with a key point's wordings from which it belongs to a chosen topic."""
-TORN = 0.5
-"""Probability from which the interviewer asks whether a fact was meant."""
-PLAIN = 0.7
+PROBABLE = 0.75
+"""Probability from which a fact is told with what it would answer."""
+PLAIN = 0.8
 """The same where the fact's own question shares no word with what was asked."""
+TORN = 0.5
+"""Probability from which the interviewer asks which of two facts was meant."""
 UNLIKELY = 0.05
 """Probability below which a question may be about nothing that the problem is about."""
 NEAREST = 2
@@ -44,19 +46,17 @@ LONGEST_REPLY = 12
 """Words up to which a turn may answer "which did you mean?"."""
 FEW = 4
 """Words up to which it can hardly be anything else."""
-CLEAN = 0.87
-"""Probability from which a fact is told to what is a question by itself: most of the doubt about others is
-whether they ask, and where they begin."""
 
 
 class Asked(NamedTuple):
-    """One thing that a turn asks for. ``stray``: it is about nothing that the problem is about; ``question``:
-    it has the form of a question."""
+    """One thing that a turn asks for. ``likely`` is the fact that was probably meant; ``stray``: it is about
+    nothing that the problem is about; ``question``: it has the form of a question."""
 
     span: text.Span
     found: Found
     question: bool = True
     stray: bool = False
+    likely: str = ""
 
 
 class Questions:
@@ -95,8 +95,7 @@ class Questions:
         found = []
         heard = hear(turn, pieces(turn, asked), lambda said: self._facts.find_all(question, said))
         told = {ask.found.fact for ask in heard}
-        for one in heard:
-            ask = _plainly(one, told)
+        for ask in heard:
             side = () if ask.found.fact else whole_facet(question, ask.span.text)
             again = next((fact for fact in ask.found.unsure if fact in meant), None)
             if side:
@@ -106,23 +105,27 @@ class Questions:
             elif again:
                 found.append(Asked(ask.span, ask.found._replace(fact=again)))
             else:
-                unsure = () if told & set(ask.found.unsure) else self._torn(question, ask)
+                likely = "" if ask.found.likeliest in told else self._likely(question, ask)
+                unsure = () if likely or told & set(ask.found.unsure) else self._torn(question, ask)
                 stray = bool(question.facts) and len(heard) == 1 and ask.found.probability < UNLIKELY
                 stray = stray and self.stray(question, self._embedder.embed([ask.span.text])[0])
                 asks = is_asked(ask.span.text)
-                found.append(Asked(ask.span, ask.found._replace(unsure=unsure), asks, stray=stray))
+                one_of = ask.found._replace(unsure=unsure)
+                found.append(Asked(ask.span, one_of, asks, stray=stray, likely=likely))
         return found
 
+    def _likely(self, question: Question, ask: Heard) -> str:
+        """The fact that a question probably asks for, empty where none is."""
+        found = ask.found
+        near = _shares_a_word(question, found.likeliest, ask.span.text)
+        return found.likeliest if found.probability >= (PROBABLE if near else PLAIN) else ""
+
     def _torn(self, question: Question, ask: Heard) -> tuple[str, ...]:
-        """The facts between which a question leaves it open: those that it shares a word with."""
-        if ask.found.probability < TORN or not ask.found.unsure:
+        """The two facts between which a question leaves it open, both of which share a word with it."""
+        if ask.found.probability < TORN:
             return ()
-        said = set(text.content_stems(ask.span.text))
-        known = {fact.id: set(text.content_stems(" ".join(fact.asks))) for fact in question.facts}
-        likeliest, *others = ask.found.unsure
-        if ask.found.probability < PLAIN and not said & known[likeliest]:
-            return ()
-        return (likeliest, *(fact for fact in others if said & known[fact]))
+        both = tuple(f for f in ask.found.unsure if _shares_a_word(question, f, ask.span.text))
+        return both if len(both) > 1 else ()
 
     def stray(self, question: Question, vector: Vectors) -> bool:
         """Whether an embedded question is about nothing that the problem is about."""
@@ -160,13 +163,10 @@ class Questions:
         return tuple(name for score, name in sorted(near, reverse=True)[:NEAREST] if score >= CHOSEN)
 
 
-def _plainly(ask: Heard, told: Collection[str | None]) -> Heard:
-    """The same with the likeliest fact told, where it is one question by itself."""
-    found = ask.found
-    clear = found.probability >= CLEAN and found.likeliest not in told and not ask.rest
-    if found.fact or not (clear and is_asked(ask.span.text)):
-        return ask
-    return ask._replace(found=found._replace(fact=found.likeliest))
+def _shares_a_word(question: Question, fact: str, said: str) -> bool:
+    """Whether the fact's own questions have a word of what was said."""
+    asks = next((known.asks for known in question.facts if known.id == fact), ())
+    return not set(text.content_stems(said)).isdisjoint(text.content_stems(" ".join(asks)))
 
 
 def refuses(said: str) -> bool:

@@ -52,12 +52,7 @@ def _move(cue: Cue) -> Iterator[str]:
     yield f"phase: {move.phase}{' (this move enters it)' if move.enters else ''}"
     if reason := move.reason or (move.target if move.target in _HELD else ""):
         yield f"reason: {reason}"
-    for fact in cue.facts:
-        yield fenced("fact", fact.answer)
-    for fact in cue.unsure[:2] if move.phase != "wrap_up" else ():
-        yield fenced("may-have-meant", fact.asks[0])
-    for question in () if cue.guide_answer else move.open_questions:
-        yield fenced("open-question", question)
+    yield from _answers(cue)
     if move.options:
         yield fenced("options", "; ".join(move.options))
     if move.ask:
@@ -68,3 +63,15 @@ def _move(cue: Cue) -> Iterator[str]:
         yield fenced("answer-to-the-candidate", cue.guide_answer)
     if move.nudge:
         yield f"nudge: {move.nudge}"
+
+
+def _answers(cue: Cue) -> Iterator[str]:
+    """What the candidate asked for, as far as it is known."""
+    for fact in cue.facts:
+        yield fenced("fact", fact.answer)
+    for fact in cue.likely:
+        yield fenced("fact-if-meant", f"{fact.asks[0]} {fact.answer}")
+    for fact in cue.unsure[:2] if cue.move.phase != "wrap_up" else ():
+        yield fenced("may-have-meant", fact.asks[0])
+    for question in () if cue.guide_answer else cue.move.open_questions:
+        yield fenced("open-question", question)

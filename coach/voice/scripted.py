@@ -7,6 +7,7 @@ question. Wordings come from small sets (voice_wordings), never one that was alr
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 
 from coach import text
@@ -64,8 +65,9 @@ class _Wording:
         for part in dropped:
             if _words(parts) > MAX_WORDS:
                 parts[part] = ""
-        if self.cue.facts:
-            parts[1] = self._shortened(told, MAX_WORDS - _words(parts) + _words([told]))
+        if self.cue.facts or self.cue.likely:
+            self.now.clear()
+            parts[1] = self._answers(MAX_WORDS - _words(parts) + _words([told]))
         if _words(parts) > MAX_WORDS:
             parts[3] = ""
         return " ".join(part for part in parts if part)
@@ -93,21 +95,33 @@ class _Wording:
 
     # --- what comes before the question -------------------------------------------------------------
 
-    def _answers(self) -> str:
-        """The facts asked for, or what the guides say; and whether the rest is open."""
-        told = [self._told(fact) for fact in self.facts]
+    def _answers(self, room: int = sys.maxsize) -> str:
+        """The facts asked for, or what the guides say, and whether the rest is open: without the last
+        sentences of the longest facts, down to one each, until it has no more than ``room`` words."""
+        kept = [[span.text for span in text.sentences(self._told(fact))] for fact in self.facts]
+        kept += [[span.text for span in text.sentences(self._meant(fact))] for fact in self.cue.likely]
+        rest = self._rest(told=bool(kept))
+        while sum(map(_words, kept)) + _words(rest) > room:
+            longest = max(kept, key=lambda some: (len(some) > 1, _words(some)), default=[])
+            if len(longest) < 2:
+                break
+            longest.pop()
+        return " ".join([sentence for some in kept for sentence in some] + rest)
+
+    def _rest(self, *, told: bool) -> list[str]:
+        """What is said to questions that no fact answers; ``told``: others were answered."""
+        rest = []
         if self.cue.guide_answer:
-            told.append(self.cue.guide_answer)
+            rest.append(self.cue.guide_answer)
         elif self.move.open_questions and self.move.phase == "wrap_up":
-            told += self._declined()
+            rest += self._declined()
         elif self.move.open_questions and not (told and self.cue.unsure):
             alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
-            if _MEANS.search(self.move.open_questions[-1]):
-                alone = wordings.MEANING
-            told.append(self._fresh(wordings.OPEN_TOO if told else alone))
+            means = _MEANS.search(self.move.open_questions[-1])
+            rest.append(self._fresh(wordings.MEANING if means else wordings.OPEN_TOO if told else alone))
         if self.move.reason == "feedback":
-            told.append(self._fresh(wordings.DEBRIEF))
-        return " ".join(told)
+            rest.append(self._fresh(wordings.DEBRIEF))
+        return rest
 
     def _declined(self) -> list[str]:
         """Why the candidate's own questions at the end are not answered."""
@@ -118,21 +132,14 @@ class _Wording:
             return [self._fresh(wordings.NO_TEAM)]
         return [] if self.move.reason == "feedback" else [self._fresh(wordings.UNKNOWN)]
 
-    def _shortened(self, told: str, room: int) -> str:
-        """Answers without the last sentences of the longest, down to one sentence each, until they fit."""
-        kept = [[span.text for span in text.sentences(fact.answer)] for fact in self.facts]
-        while len(told.split()) > room:
-            longest = max(kept, key=lambda some: (len(some) > 1, _words(some)))
-            if len(longest) == 1:
-                break
-            longest.pop()
-            told = " ".join(sentence for some in kept for sentence in some)
-        return told
-
     def _told(self, fact: Fact) -> str:
         if not self._was_told(fact):
             return fact.answer
         return self._fresh(wordings.TOLD_BEFORE).format(fact=fact.answer)
+
+    def _meant(self, fact: Fact) -> str:
+        """A fact that was probably asked for, with what it answers."""
+        return self._fresh(wordings.MEANT).format(ask=_question(fact), fact=self._told(fact))
 
     def _was_told(self, fact: Fact) -> bool:
         """Whether an earlier turn said it, or the beginning of it where it was shortened."""
@@ -199,16 +206,14 @@ class _Wording:
             return self._fresh(wordings.GO)
         if move.phase != "clarify":
             return "" if told else self._fresh(wordings.BACK)
-        if move.open_questions and not self.cue.facts:
+        if move.open_questions and not (self.cue.facts or self.cue.likely):
             return ""  # the floor was handed back with the open question
         floor = self._fresh(wordings.FLOOR)
         return floor if told or move.reason == "granted" else f"{self._fresh(wordings.ACCEPT)} {floor}"
 
     def _which(self) -> str:
-        first, *second = (f"“{fact.asks[0].rstrip('?')}”" for fact in self.cue.unsure[:2])
-        if not second:
-            return self._fresh(wordings.MEANT).format(first=first)
-        return self._fresh(wordings.WHICH).format(first=first, second=second[0])
+        first, second = (f"“{_question(fact)}”" for fact in self.cue.unsure[:2])
+        return self._fresh(wordings.WHICH).format(first=first, second=second)
 
     def _back(self) -> str:
         """Leads back to the question that is open."""
@@ -255,6 +260,12 @@ class _Wording:
 
 def _words(parts: Sequence[str]) -> int:
     return sum(len(part.split()) for part in parts)
+
+
+def _question(fact: Fact) -> str:
+    """What a fact answers, as part of a sentence."""
+    asked = fact.asks[0].rstrip("?")
+    return asked[:1].lower() + asked[1:]
 
 
 def _listed(options: Sequence[str]) -> str:

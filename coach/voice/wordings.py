@@ -189,12 +189,12 @@ WHICH: Wordings = (
     "Let me check: {first}, or {second}?",
 )
 MEANT: Wordings = (
-    "Do you mean {first}?",
-    "So your question is {first}?",
-    "You want to know {first}?",
-    "Let me check that I understood: {first}?",
+    "If you mean “{ask}”: {fact}",
+    "On “{ask}”, if that is what you mean: {fact}",
+    "If the question is “{ask}”: {fact}",
+    "In case you mean “{ask}”: {fact}",
 )
-"""Where one fact may have been meant."""
+"""Where a fact was probably meant."""
 GRANTED: Wordings = (
     "As you like.",
     "That's up to you.",
