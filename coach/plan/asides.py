@@ -5,9 +5,8 @@ from __future__ import annotations
 from coach.plan import silence
 from coach.plan.course import go_on
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import heaviest, hints_given, last_put, open_question, related
-from coach.records import ActKind, KeyPoint, Move
-from coach.text import content_stems
+from coach.plan.talk import heaviest, last_put, open_question, related
+from coach.records import ActKind, Move
 
 _SUBSTANCE: tuple[ActKind, ...] = (
     "clarifying_question",
@@ -19,8 +18,6 @@ _SUBSTANCE: tuple[ActKind, ...] = (
     "summary",
     "chooses_topic",
 )
-SAID = 0.75
-"""Share of a hint's words from which the candidate has said it."""
 _REPHRASE = (
     "rephrase",
     "reword",
@@ -42,7 +39,7 @@ def about_the_talk(state: State) -> Move | None:
     last = [act.kind for act in reading.acts[-2:]]
     sums_up = state.phase == "wrap_up" and substance  # "that's it" ends a summary, not the interview
     if "asks_end" in last and state.last_minutes() and not sums_up:
-        return go_on(state)
+        return state.move("close") if state.phase == "wrap_up" else go_on(state)
     if ("asks_end" in last and not sums_up) or (reading.has("asks_end", "asks_feedback") and not substance):
         return state.move("hold", target="end" if reading.has("asks_end") else "feedback")
     more = reading.has(*CLAIMS, "clarifying_question")
@@ -103,22 +100,10 @@ def _hint(state: State) -> Move:
         point = heaviest(stuck_on) or heaviest(here)
     if state.mode == "live":
         return state.move("hold", target="hint")
-    level = _rung(state, point) if point else 0
+    level = silence.next_rung(state, point) if point else 0
     if point is None or level > min(3, len(point.hints)):
         return _without_hint(state)
     return state.move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
-
-
-def _rung(state: State, point: KeyPoint) -> int:
-    """The next rung that says something which the candidate has not said."""
-    said = {stem for reading in state.readings for act in reading.acts for stem in content_stems(act.text)}
-    level = hints_given(state.moves).get(point.id, 0) + 1
-    while level < len(point.hints):
-        told = set(content_stems(point.hints[level - 1]))
-        if len(told & said) < SAID * len(told):
-            break
-        level += 1
-    return level
 
 
 def _without_hint(state: State) -> Move:

@@ -56,7 +56,9 @@ def another(state: State) -> Move | None:
     if state.phase == "wrap_up":
         return None
     point = _next_point(state)
-    return state.move("acknowledge", target=point.id, ask=point.probes[0]) if point else None
+    move = state.move("acknowledge", target=point.id, ask=point.probes[0]) if point else None
+    # The phase goes on, whatever the clock says.
+    return move.model_copy(update={"nudge": ""}) if move else None
 
 
 def _finished(state: State) -> bool:
@@ -100,7 +102,8 @@ def _next_phase(state: State, kind: MoveKind) -> Move:
         return state.move("offer", enters=True, options=options)
     point = heaviest(state.topics.here(state.phase))
     begun = state.phase == "design" and _design_begun(state)
-    reason = "begun" if begun else ""
+    bare = state.phase == "deep_dive" and not state.topics.designed()
+    reason = "begun" if begun else "bare" if bare else ""
     if begun and point is None:
         return state.move(kind, ask=REST, enters=True, reason=reason)
     if point is None or (state.phase == "design" and not begun):

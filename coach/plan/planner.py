@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from coach.plan.asides import about_the_talk, asks_again_only
 from coach.plan.course import go_on
 from coach.plan.replies import about_the_turn
-from coach.plan.silence import wanders
+from coach.plan.silence import wanders, wants_to_ask
 from coach.plan.state import CLAIMS, State
 from coach.records import Mode, Move, Question, Reading
 
@@ -35,7 +35,10 @@ def _decide(state: State) -> Move:
     if state.moves and state.moves[-1].kind == "close":
         return state.move("close")
     reading = state.reading
-    if state.moves[-1].kind == "invite" and not asks_again_only(state):
+    if state.moves[-1].kind == "invite" and wants_to_ask(state):
+        return state.move("redirect", reason="floor")
+    invited = state.moves[-1].kind == "invite" or state.moves[-1].reason == "floor"
+    if invited and not asks_again_only(state):
         end = state.move("close", reason="feedback" if reading.has("asks_feedback") else "")
         return end.model_copy(update={"open_questions": ()}) if reading.has("abusive") else end
     if state.phase == "wrap_up" and reading.has("asks_feedback"):

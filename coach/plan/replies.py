@@ -7,7 +7,7 @@ import re
 from coach.plan.course import go_on
 from coach.plan.silence import again_the_same
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import last_put, named, open_question, spoken_of, told
+from coach.plan.talk import last_put, long_turn, named, open_question, spoken_of, told
 from coach.records import Move, MoveKind
 
 PRESSES = 3
@@ -142,6 +142,9 @@ def _react(state: State) -> Move | None:
         return None
     known = {reaction.id: reaction for reaction in state.question.reactions}
     for name in reading.reactions:
-        if name in known and name not in used and not spoken_of(known[name].ask, [reading]):
-            return state.move("react", target=name, ask=known[name].ask, uptake=named(known[name], reading))
+        if name not in known or name in used or spoken_of(known[name].ask, [reading]):
+            continue
+        words = named(known[name], reading)
+        if words or not long_turn(reading):  # much was said, and nothing of it by that name
+            return state.move("react", target=name, ask=known[name].ask, uptake=words)
     return None

@@ -8,17 +8,23 @@ from itertools import takewhile
 
 from coach.plan.course import another, go_on
 from coach.plan.state import State
-from coach.plan.talk import hints_given, open_question
-from coach.records import Move, Reading
+from coach.plan.talk import hints_given, last_put, open_question
+from coach.records import KeyPoint, Move, Reading
+from coach.text import content_stems
 
 _THINKS = re.compile(r"\b(?:think(?:ing)?|moment|minute|sec(?:ond)?|wait|hold on)\b", re.IGNORECASE)
 _DISMISSES = re.compile(r"\b(?:cares?|whatever|boring|pointless|annoying|waste)\b", re.IGNORECASE)
+PATIENCE = 2
+"""How often in a row somebody who thinks is given time."""
+_WANTS = re.compile(
+    r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|hm+|let me think|one (?:sec|moment)|wait)\b", re.IGNORECASE
+)
 HELPS = 2
 """Rung of the hints up to which help is given to somebody who did not ask for it."""
+SAID = 0.6
+"""Share of a hint's words from which it tells nothing new."""
 MISSED = 1
 """How often in an interview the interviewer owns to have missed what was said."""
-REPEATED = 0.5
-"""Share of a turn's sentences above which it is one that was given before."""
 LONGEST_REFRAIN = 4
 """Words up to which it means nothing that the same was said before."""
 
@@ -27,7 +33,8 @@ def wait(state: State) -> Move:
     """After nothing, or an "ok" where an answer was due: first time, then the question in other words, then a
     hint, then another question."""
     asked, tries = open_question(state.moves), _tries(state)
-    if _THINKS.search(_said(state)) and state.moves[-1].reason != "thinking":
+    patient = any(move.reason != "thinking" for move in state.moves[-PATIENCE:])
+    if _THINKS.search(_said(state)) and patient:
         return state.move("redirect", target=asked.target if asked else "", reason="thinking")
     words = any(character.isalnum() for character in _said(state))
     reason = "backchannel" if words else "empty"
@@ -83,23 +90,24 @@ def said_already(state: State) -> Move:
     """After "I already said that": right perhaps, so once it is asked for again, and then let be."""
     asked = open_question(state.moves)
     missed = sum(move.reason == "missed" for move in state.moves)
-    if missed < MISSED and asked is not None and asked.kind in ("probe", "acknowledge"):
+    bare = len(_said(state).split()) <= LONGEST_REFRAIN + 1  # else it is said again right there
+    if bare and missed < MISSED and asked is not None and asked.kind in ("probe", "acknowledge"):
         return state.move("redirect", target=asked.target, reason="missed")
     return go_on(state, "acknowledge")
 
 
 def again_the_same(state: State) -> Move | None:
-    """After an answer most of which was given before, word by word; None where it is new."""
+    """After an answer that was given before, word by word; None where any of it is new."""
     said = _sentences(state.reading)
     if not said or state.reading.facts:
         return None
     before = {sentence for reading in state.readings[:-1] for sentence in _sentences(reading)}
-    if len([sentence for sentence in said if sentence in before]) <= REPEATED * len(said):
+    if not before.issuperset(said):
         return None
     if any(move.reason == "again" for move in state.moves):
         following = go_on(state, "acknowledge")
-        asks = following.kind == "acknowledge"
-        return following.model_copy(update={"reason": "again"}) if asks else following
+        leads = following.kind == "acknowledge" and not following.enters
+        return following.model_copy(update={"reason": "again"}) if leads else following
     return otherwise(state, "again")
 
 
@@ -119,10 +127,29 @@ def _help(state: State) -> Move | None:
     point = state.topics.point(asked.target) if asked else None
     if point is None or state.mode != "practice":
         return None
-    level = hints_given(state.moves).get(point.id, 0) + 1
+    level = next_rung(state, point)
     if level > min(HELPS, len(point.hints)):
         return None
     return state.move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
+
+
+def wants_to_ask(state: State) -> bool:
+    """Whether the candidate wants to ask something, and has not yet: "yes", "let me think"."""
+    acts = state.reading.acts
+    return bool(acts) and all(act.kind == "empty" for act in acts) and bool(_WANTS.match(_said(state)))
+
+
+def next_rung(state: State, point: KeyPoint) -> int:
+    """The next rung of a point's hints that says more than the candidate and the question have said."""
+    said = [act.text for reading in state.readings for act in reading.acts]
+    known = {stem for words in (*said, last_put(state.moves)) for stem in content_stems(words)}
+    level = hints_given(state.moves).get(point.id, 0) + 1
+    while level < len(point.hints):
+        told = set(content_stems(point.hints[level - 1]))
+        if len(told & known) < SAID * len(told):
+            break
+        level += 1
+    return level
 
 
 def _tries(state: State) -> int:

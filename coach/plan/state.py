@@ -96,7 +96,8 @@ class State:
     def _uptake(self, ask: str) -> str:
         """What is taken up of the last turn: only what the question that follows speaks of too."""
         said = self.reading.uptake
-        return "" if set(content_stems(said)).isdisjoint(content_stems(ask)) else said
+        telling = set(content_stems(said)) - set(content_stems(self.question.prompt))
+        return "" if telling.isdisjoint(content_stems(ask)) else said
 
     def move(
         self,

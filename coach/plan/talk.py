@@ -96,12 +96,17 @@ def related(point: KeyPoint, said: str) -> bool:
     return not set(content_stems(said)).isdisjoint(content_stems(about))
 
 
+def long_turn(reading: Reading) -> bool:
+    """Whether a turn speaks of several things."""
+    return sum(len(act.text.split()) for act in reading.acts) > LONG_TURN
+
+
 def named(reaction: Reaction, reading: Reading) -> str:
     """The candidate's own words that a reaction is about, the longest ones; empty where the turn is so short
     that nothing else can be meant."""
-    said = " ".join(act.text for act in reading.acts)
-    if len(said.split()) <= LONG_TURN:
+    if not long_turn(reading):
         return ""
+    said = " ".join(act.text for act in reading.acts)
     terms = sorted((term for group in reaction.terms for term in group), key=len, reverse=True)
     found = (
         re.search(rf"(?<!\w)(?<!\d )(?<!\d){re.escape(term)}(?!\w)", said, re.IGNORECASE) for term in terms

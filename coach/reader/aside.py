@@ -38,6 +38,8 @@ _EITHER = re.compile(
 )
 _LOST = re.compile(r"\bwhere was i\b|^\W*(?:who cares|so what|what(?:'s| is) the point)\b", re.I)
 """The thread is lost, or the question dismissed."""
+_TAUNT = re.compile(r"\b(?:happy|satisfied|enough) now\W*$", re.I)
+"""What was said, it was said to be left alone: "a cache, happy now?"."""
 _LEAVE = re.compile(
     r"^(?:(?:so|ok(?:ay)?|and|but|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you (?:want|prefer)|"
     r"would you (?:like|prefer)|is it ok(?:ay)? if|mind if|am i allowed to)\b"
@@ -92,7 +94,7 @@ _DECLARES = re.compile(
 )
 """A statement, even where its voice goes up at the end: "she gets bored?"."""
 _TAG = re.compile(
-    r"(?:\w+\W+){4,}(?:right|correct|no|yes|ok(?:ay)?|happy now|"
+    r"(?:\w+\W+){4,}(?:right|correct|no|yes|ok(?:ay)?|"
     r"(?:is|are|was|were|do|does|did|can|will)(?:n'?t)? (?:it|that|they|there|you|we))\W*\?\W*$",
     re.I,
 )
@@ -151,4 +153,6 @@ def framing(said: str) -> tuple[ActKind, ...]:
         return ("empty",)
     if _LOST.search(said):
         return ("off_topic",)
+    if _TAUNT.search(said):
+        return ("design_claim",)
     return ("chooses_topic",) if _ANNOUNCES.match(said) else ()

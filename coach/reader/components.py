@@ -34,6 +34,13 @@ THINGS = frozenset(
     """.split()
 )
 """Other head nouns worth taking up."""
+_ANY = ("neural network", "deep network", "main model")
+"""Parts that any system may have, and that say nothing of this one."""
+_AGAINST = re.compile(
+    r"\b(?:than|instead of|rather than|not|no|without|against|dropp?\w*|skip\w*)\b(?:\W+\w+){1,5}",
+    re.IGNORECASE,
+)
+"""What is spoken against, in the words that follow."""
 MASS = frozenset(
     """
     generation retrieval monitoring sampling retraining diversity latency calibration distillation
@@ -171,9 +178,11 @@ def _written(token: str) -> str:
 
 def components(clauses: Iterable[str]) -> tuple[str, ...]:
     """Parts of a system named in some clauses, at most six, in the order of naming."""
-    found = (name for clause in clauses for name in reversed(list(phrases(clause, PARTS))))
+    kept = (_AGAINST.sub(" . ", clause) for clause in clauses)
+    found = (name for clause in kept for name in reversed(list(phrases(clause, PARTS))))
     bare = {name: name.removeprefix("the ") for name in found}
-    return tuple(name for name, words in bare.items() if " " in words or words in ALONE)[:6]
+    own = (name for name, words in bare.items() if (" " in words or words in ALONE) and words not in _ANY)
+    return tuple(own)[:6]
 
 
 def uptake(said: Sequence[str], about: str, before: Iterable[str]) -> str:

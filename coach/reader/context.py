@@ -28,12 +28,6 @@ def is_put(said: str, asks: float) -> bool:
     return (asks >= ASKS and is_asked(said.rstrip(" ?"))) or (asks > 0 and requests(said))
 
 
-def ending(asked: Sequence[tuple[text.Span, float]], begins: int) -> list[tuple[text.Span, float]]:
-    """The clauses from ``begins`` on, with those just before that they may lean on."""
-    first = next((n for n, (span, _) in enumerate(asked) if span.start >= begins), len(asked))
-    return list(asked[max(0, first - FEW_CLAUSES) :])
-
-
 def put_to_me(asked: Sequence[tuple[text.Span, float]]) -> int:
     """Where the questions begin that a turn ends with; earlier ones, in an explanation, are not for the
     interviewer to answer."""

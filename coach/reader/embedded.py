@@ -56,6 +56,8 @@ _SETTLED: tuple[ActKind, ...] = ("asks_end", "asks_hint", "abusive")
 _SAYS: tuple[ActKind, ...] = ("assumption", "quantity", "comparison", "summary", "already_said", "abusive")
 """What names nothing that is asked for, without the form of a question."""
 _SAYS_NOTHING: tuple[ActKind, ...] = (*_SAYS, "dont_know", "empty")
+PLAINLY = 0.95
+"""Chance of a fact from which a question in the middle of an explanation is taken to ask for it."""
 MADE = 0.5
 """Credit from which words made a point, and may be taken up."""
 LONG = 40
@@ -313,10 +315,9 @@ class EmbeddedReader:
         if context.answering(last) or _explains(notes):
             asked = [(span, asks if context.is_put(span.text, asks) else 0.0) for span, asks in asked]
             begins = context.put_to_me(asked)
-            asked = asked if only else context.ending(asked, begins)
         for ask in self._questions.hear(question, said, asked, meant):
             act = next(act for act in reversed(notes.acts) if act.start < ask.span.end)
-            if ask.span.end <= begins and not (only and ask.found.fact):
+            if ask.span.end <= begins and not (ask.found.fact and (only or ask.found.probability >= PLAINLY)):
                 continue
             if act.kind in _SETTLED:
                 continue

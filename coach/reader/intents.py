@@ -2,7 +2,7 @@
 
 ``intents.yaml`` has general wordings by intent, for whatever problem; ``<question id>.yaml`` further wordings
 for the facts of one problem, and under ``open`` what candidates ask that none of them answers;
-``anywhere.yaml`` what is open in nearly every problem.
+``anywhere.yaml`` what is open in nearly every problem, and what is beside the point of any.
 """
 
 from __future__ import annotations
@@ -90,6 +90,11 @@ def asks(question_id: str) -> dict[str, tuple[str, ...]]:
 def open_anywhere() -> tuple[str, ...]:
     """Questions to which hardly any problem has a fact."""
     return _wordings("anywhere")[OPEN]
+
+
+def beside_the_point() -> tuple[str, ...]:
+    """Questions about the firm and its people, which no problem is about."""
+    return _wordings("anywhere")["beside"]
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from coach.reader.facets import whole_facet
 from coach.reader.facts import LIKELY, FactFinder, Found
 from coach.reader.forms import is_asked, may_ask
 from coach.reader.hearing import Heard, hear
+from coach.reader.intents import beside_the_point
 from coach.reader.pieces import pieces
 from coach.records import Move, Question
 
@@ -38,6 +39,8 @@ PLAIN = 0.8
 """The same where the fact's own question shares no word with what was asked."""
 TORN = 0.5
 """Probability from which the interviewer asks which of two facts was meant."""
+BESIDE = 0.75
+"""Cosine with a question about the firm and its people from which it is one."""
 UNLIKELY = 0.05
 """Probability below which a question may be about nothing that the problem is about."""
 NEAREST = 2
@@ -107,8 +110,7 @@ class Questions:
             else:
                 likely = "" if ask.found.likeliest in told else self._likely(question, ask)
                 unsure = () if likely or told & set(ask.found.unsure) else self._torn(question, ask)
-                stray = bool(question.facts) and len(heard) == 1 and ask.found.probability < UNLIKELY
-                stray = stray and self.stray(question, self._embedder.embed([ask.span.text])[0])
+                stray = bool(question.facts) and len(heard) == 1 and self._stray(question, ask)
                 asks = is_asked(ask.span.text)
                 one_of = ask.found._replace(unsure=unsure)
                 found.append(Asked(ask.span, one_of, asks, stray=stray, likely=likely))
@@ -126,6 +128,14 @@ class Questions:
             return ()
         both = tuple(f for f in ask.found.unsure if _shares_a_word(question, f, ask.span.text))
         return both if len(both) > 1 else ()
+
+    def _stray(self, question: Question, ask: Heard) -> bool:
+        """Whether a question is about nothing that the problem is about, or about the firm and its people."""
+        vector = self._embedder.embed([ask.span.text])[0]
+        beside = float((self._embedder.embed(beside_the_point()) @ vector).max()) >= BESIDE
+        if ask.found.probability < UNLIKELY and self.stray(question, vector):
+            return True
+        return beside and ask.found.probability < TORN
 
     def stray(self, question: Question, vector: Vectors) -> bool:
         """Whether an embedded question is about nothing that the problem is about."""

@@ -20,7 +20,7 @@ EARLY = 0.85
 """Share of the time up to which the end is early."""
 _OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|you're|yours|company|team|colleagues?)\b", re.IGNORECASE)
-_ALONE = ("thinking", "empty", "backchannel", "missed", "general", "again")
+_ALONE = ("thinking", "empty", "backchannel", "missed", "general", "again", "floor")
 """Reasons whose words say enough by themselves."""
 _LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT, "so_far": wordings.SO_FAR}
 _MEANS = re.compile(
@@ -77,6 +77,8 @@ class _Wording:
         move = self.move
         if move.kind == "redirect":
             return ""  # it has its own
+        if move.enters and (move.kind == "acknowledge" or move.reason in wordings.LEADS):
+            return self._fresh(wordings.ENTERING)
         if move.reason in _LEADS:
             return self._fresh(_LEADS[move.reason])
         if move.kind == "acknowledge":
@@ -155,8 +157,8 @@ class _Wording:
         early = self.move.elapsed < EARLY * 60 * self.cue.minutes
         if self.move.phase == "wrap_up" and early:
             return self._unused(wordings.EARLY_END)
-        if self.move.reason == "begun":
-            return self._unused(wordings.BEGUN)
+        if self.move.reason in ("begun", "bare"):
+            return self._unused(wordings.BEGUN if self.move.reason == "begun" else wordings.BARE)
         return self._unused(wordings.PHASE[self.move.phase])
 
     def _uptake(self) -> str:

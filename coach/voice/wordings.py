@@ -266,10 +266,11 @@ REDIRECT: dict[str, Wordings] = {
     "told": (
         "You have that from me already.",
         "I told you that earlier.",
-        "That one we had.",
         "I think you have all you need from me.",
+        "You have asked for facts for a while; I'd like to hear a design now.",
         "We are going round in circles.",
         "It is your turn to design.",
+        "Please look it up in what I told you.",
     ),
     "missed": (
         "Then I missed it. Please say it once more in a sentence.",
@@ -279,6 +280,7 @@ REDIRECT: dict[str, Wordings] = {
         "You said that a moment ago. I am after something else.",
         "That I have heard already.",
     ),
+    "floor": ("Please, go ahead.", "Ask away."),
     "thinking": (
         "Take your time.",
         "Sure, think it over.",
@@ -299,7 +301,6 @@ REDIRECT: dict[str, Wordings] = {
         "Please go ahead.",
         "I'm listening.",
         "Go on, then.",
-        "Could you put that into a sentence or two?",
         "I need a little more to work with.",
         "Say whatever you have on it, even half a thought.",
     ),
@@ -331,7 +332,7 @@ HOLD: dict[str, Wordings] = {
 }
 HINT: Wordings = (
     "A hint: {ask}",
-    "Think of this: {ask}",
+    "One thought: {ask}",
     "Here is something to go on: {ask}",
     "A nudge: {ask}",
     "Try it from this side: {ask}",
@@ -364,7 +365,7 @@ LEADS: dict[str, Wordings] = {
     "again": (
         "We have had that. Let's take something else.",
         "That you have told me. Next question.",
-        "You keep coming back to that. Let's move on.",
+        "These are the sentences that I know by now. Please answer the question itself.",
         "I have that down. Something else.",
         "Same answer as before. Then another question.",
         "I heard that one. Let's go elsewhere.",
@@ -383,6 +384,10 @@ WANDERED: Wordings = (
     "I'd like to keep us on one track.",
 )
 """After turns that stray from the topic."""
+ENTERING: Wordings = ("All right.", "Okay, then.", "Fine.", "Well.", "As you wish.")
+"""Lets the last question rest where a new phase begins."""
+BARE: Wordings = ("Let's take single questions, then.", "Let's look at some parts of the problem one by one.")
+"""Marks the deep dive where nothing was designed that one could go deeper into."""
 OFFER: Wordings = (
     "You named {options}. Which one shall we open up?",
     "Of {options}, which would you take apart first?",

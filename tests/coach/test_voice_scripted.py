@@ -88,7 +88,7 @@ def test_the_last_minutes_are_said_once() -> None:
 
 def test_what_was_acknowledged_comes_before_the_new_phase() -> None:
     move = Move(turn=2, kind="acknowledge", phase="design", enters=True, ask="Which parts?")
-    assert say(move).startswith(wordings.ACKNOWLEDGE[0])
+    assert say(move).startswith(wordings.ENTERING[0])
 
 
 def test_a_fact_is_told_in_full_and_again_with_a_word_about_it() -> None:
