@@ -103,7 +103,7 @@ def _hint(state: State) -> Move:
     level = silence.next_rung(state, point) if point else 0
     if point is None or level > min(3, len(point.hints)):
         return _without_hint(state)
-    return state.move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
+    return silence.hint(state, point, level)
 
 
 def _without_hint(state: State) -> Move:

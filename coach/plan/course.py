@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import COVERED, covered, heaviest, related, spoken_of
-from coach.records import KeyPoint, Move, MoveKind, Phase
+from coach.records import KeyPoint, Move, MoveKind, MoveReason, Phase
 
 INSIDE = "How does {part} work inside, and where would trouble start first?"
 """Asked about a part that the candidate picked and no missing point is about."""
@@ -12,7 +12,7 @@ BEYOND: dict[Phase, tuple[str, ...]] = {
     "deep_dive": (
         "Which part of your design are you least sure of, and how would you find out whether it holds?",
         "Suppose there is an incident in the first month. Which part is behind it, and how do you notice?",
-        "Somebody takes over your design tomorrow. What would they misunderstand first, and what follows?",
+        "Which part of your design would you build and try out first, and why that one?",
         "Which number in your design would you check first with real data, and what if it is ten times off?",
     ),
     "trade_offs": (
@@ -103,7 +103,7 @@ def _next_phase(state: State, kind: MoveKind) -> Move:
     point = heaviest(state.topics.here(state.phase))
     begun = state.phase == "design" and _design_begun(state)
     bare = state.phase == "deep_dive" and not state.topics.designed()
-    reason = "begun" if begun else "bare" if bare else ""
+    reason: MoveReason = "begun" if begun else "bare" if bare else ""
     if begun and point is None:
         return state.move(kind, ask=REST, enters=True, reason=reason)
     if point is None or (state.phase == "design" and not begun):

@@ -8,7 +8,7 @@ from coach.plan.course import go_on
 from coach.plan.silence import again_the_same
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import last_put, long_turn, named, open_question, spoken_of, told
-from coach.records import Move, MoveKind
+from coach.records import Move, MoveReason
 
 PRESSES = 3
 """How often in an interview a general answer is sent back once."""
@@ -32,7 +32,7 @@ def about_the_turn(state: State) -> Move | None:
     if state.phase == "wrap_up":
         return None
     claims = reading.has(*CLAIMS)
-    asks = bool(reading.facts or reading.likely or reading.open_questions)
+    asks = bool(reading.facts or reading.open_questions)
     answer = _answer(state) if asks else None
     if answer is not None or (asks and not claims):
         return answer
@@ -84,15 +84,17 @@ def _answer_between(state: State) -> Move | None:
     before = told(state.moves)
     retold = before.total() - len(before)
     most = 1 if retold >= RETOLD else 2
-    asks_more = state.reading.likely or state.reading.open_questions
+    asks_more = bool(state.reading.open_questions)
     refused = not asks_more and min((before[fact] for fact in state.reading.facts), default=0) >= most
     if answers >= IN_A_ROW:
         following = go_on(state)
         return following.model_copy(update={"facts": (), "reason": "told"}) if refused else following
-    kind: MoveKind = "redirect" if refused else "answer"
-    ask = last_put(state.moves) if answers or refused else ""
-    reason = "told" if refused else "" if ask or not answers else "steered"
-    return state.move(kind, target=asked.target, ask=ask, reason=reason)
+    restated = any(move.ask or move.reason == "steered" for move in since)
+    ask = last_put(state.moves) if (answers or refused) and not restated else ""
+    if refused:
+        return state.move("redirect", target=asked.target, ask=ask, reason="told")
+    reason: MoveReason = "" if ask or not answers else "still_open" if restated else "steered"
+    return state.move("answer", target=asked.target, ask=ask, reason=reason)
 
 
 def _general(state: State) -> bool:

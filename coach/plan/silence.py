@@ -9,7 +9,7 @@ from itertools import takewhile
 from coach.plan.course import another, go_on
 from coach.plan.state import State
 from coach.plan.talk import hints_given, last_put, open_question
-from coach.records import KeyPoint, Move, Reading
+from coach.records import KeyPoint, Move, MoveReason, Reading
 from coach.text import content_stems
 
 _THINKS = re.compile(r"\b(?:think(?:ing)?|moment|minute|sec(?:ond)?|wait|hold on)\b", re.IGNORECASE)
@@ -37,16 +37,19 @@ def wait(state: State) -> Move:
     if _THINKS.search(_said(state)) and patient:
         return state.move("redirect", target=asked.target if asked else "", reason="thinking")
     words = any(character.isalnum() for character in _said(state))
-    reason = "backchannel" if words else "empty"
+    reason: MoveReason = "backchannel" if words else "empty"
     if tries == 0 or asked is None:
         return state.move("redirect", target=asked.target if asked else "", reason=reason)
     if asked.kind == "open":
         return _begin(another(state) or go_on(state))
-    if tries == 1 and state.moves[-1].kind != "hint":
+    if state.moves[-1].kind == "hint":
+        return state.move("redirect", target=asked.target, reason=reason)
+    helped = any(move.kind == "hint" for move in state.moves[-tries:])
+    if tries == 1:
         return otherwise(state, reason)
     if asked.kind == "summarise":
         return state.move("invite")
-    help_ = _help(state) if tries == 2 else None
+    help_ = _help(state) if tries == 2 and not helped else None
     return help_ or another(state) or state.move("redirect", target=asked.target, reason=reason)
 
 
@@ -63,7 +66,7 @@ def give_up(state: State) -> Move:
     return (None if passes else _help(state)) or go_on(state, "acknowledge")
 
 
-def lead_back(state: State, reason: str) -> Move:
+def lead_back(state: State, reason: MoveReason) -> Move:
     """After something off the topic, or rude: in other words, then its reminder, then another."""
     if _THINKS.search(_said(state)):
         return state.move("redirect", reason=reason)
@@ -72,11 +75,12 @@ def lead_back(state: State, reason: str) -> Move:
     tries = _tries(state)
     if tries == 0:
         return otherwise(state, reason)
+    asked = open_question(state.moves)
     following = another(state) if tries > 1 else None
-    return following or state.move("redirect", reason=reason)
+    return following or state.move("redirect", target=asked.target if asked else "", reason=reason)
 
 
-def otherwise(state: State, reason: str) -> Move:
+def otherwise(state: State, reason: MoveReason) -> Move:
     """Puts the open question in its other wording, or as it was where there is none."""
     asked = open_question(state.moves)
     point = state.topics.point(asked.target) if asked else None
@@ -90,7 +94,9 @@ def said_already(state: State) -> Move:
     """After "I already said that": right perhaps, so once it is asked for again, and then let be."""
     asked = open_question(state.moves)
     missed = sum(move.reason == "missed" for move in state.moves)
-    bare = len(_said(state).split()) <= LONGEST_REFRAIN + 1  # else it is said again right there
+    bare = len(_said(state).split()) <= LONGEST_REFRAIN  # else it is said again right there
+    if asked is not None and asked.kind == "open":
+        return go_on(state)
     if bare and missed < MISSED and asked is not None and asked.kind in ("probe", "acknowledge"):
         return state.move("redirect", target=asked.target, reason="missed")
     return go_on(state, "acknowledge")
@@ -130,13 +136,20 @@ def _help(state: State) -> Move | None:
     level = next_rung(state, point)
     if level > min(HELPS, len(point.hints)):
         return None
-    return state.move("hint", target=point.id, ask=point.hints[level - 1], hint_level=level)
+    return hint(state, point, level)
 
 
 def wants_to_ask(state: State) -> bool:
     """Whether the candidate wants to ask something, and has not yet: "yes", "let me think"."""
     acts = state.reading.acts
     return bool(acts) and all(act.kind == "empty" for act in acts) and bool(_WANTS.match(_said(state)))
+
+
+def hint(state: State, point: KeyPoint, level: int) -> Move:
+    """A rung of a point's hints; the first that is given is told from further ones."""
+    reason: MoveReason = "further" if point.id in hints_given(state.moves) else ""
+    ask = point.hints[level - 1]
+    return state.move("hint", target=point.id, ask=ask, hint_level=level, reason=reason)
 
 
 def next_rung(state: State, point: KeyPoint) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from coach.plan.talk import Topics, phases, told
-from coach.records import ActKind, Mode, Move, MoveKind, Phase, Question, Reading
+from coach.records import ActKind, Mode, Move, MoveKind, MoveReason, Phase, Question, Reading
 from coach.text import content_stems
 
 PHASE_ENDS: dict[Phase, float] = {
@@ -107,7 +107,7 @@ class State:
         ask: str = "",
         enters: bool = False,
         hint_level: int = 0,
-        reason: str = "",
+        reason: MoveReason = "",
         options: tuple[str, ...] = (),
         uptake: str = "",
     ) -> Move:
@@ -121,7 +121,6 @@ class State:
             target=target,
             ask=ask,
             facts=reading.facts if listens else (),
-            likely=reading.likely if listens else (),
             open_questions=reading.open_questions if listens else (),
             unsure=reading.unsure if listens else (),
             options=options,

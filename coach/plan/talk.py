@@ -12,7 +12,7 @@ from coach.text import content_stems, words
 
 COVERED = 0.5
 """Credit from which a key point counts as covered, so that it is not probed."""
-DESIGNED = 2
+DESIGNED = 3
 """Points made from which there is a design to ask about."""
 REVEALED = 4
 """Hint level of a point that was told."""
@@ -73,7 +73,7 @@ def open_question(moves: Sequence[Move]) -> Move | None:
 
 def told(moves: Sequence[Move]) -> Counter[str]:
     """How often each fact was told."""
-    return Counter(fact for move in moves for fact in (*move.facts, *move.likely))
+    return Counter(fact for move in moves for fact in move.facts)
 
 
 def last_put(moves: Sequence[Move]) -> str:

@@ -9,7 +9,7 @@ from coach.reader import cues
 from coach.records import ActKind
 
 _CONFIRMS = re.compile(
-    r"^(?:and |so |or )?(?:is|would|does|do|are|sounds?|right|ok(?:ay)?|fair|correct|good)\b"
+    r"^\W*(?:(?:and|so|or|but|wait|hm+)\W+)*(?:is|was|were|would|does|do|did|are|sounds?|right|ok(?:ay)?|fair|correct|good)\b"
     r"(?:\W+\w+){0,5}\W*$",
     re.I,
 )

@@ -17,6 +17,11 @@ _LEARNS = re.compile(r"\b(?:re-?)?train(?:s|ed|ing)?\b|\blog(?:s|ged|ging)?\b|\b
 """In what was said beside the picture: the way back was thought of."""
 _SERVES = re.compile(r"model|rank|scor|serv|classif|detect|predict|llm|infer", re.IGNORECASE)
 
+_COMES_IN = re.compile(
+    r"\b(?:users?|customers?|clients?|messages?|requests?|query|queries|apps?|inputs?|e?mails?|posts?|events?)\b",
+    re.IGNORECASE,
+)
+"""What comes in from outside: what goes over its arrow is plain."""
 FEWEST = 2
 """Arrows of a drawing."""
 LONGEST_NAME = 5
@@ -67,7 +72,8 @@ def question(drawing: str, said: str, again: int) -> str:
     silent = not any(_TRAINS.search(b) for _, b in arrows) and not _LEARNS.search(said)
     if again == 0 and serves and len(boxes) >= 3 and silent:
         return "In your picture nothing returns to training. How does the system learn from what it did?"
-    a, b = arrows[min(again, len(arrows) - 1)]
+    telling = [arrow for arrow in arrows if not _COMES_IN.search(arrow[0])] or arrows
+    a, b = telling[min(again, len(telling) - 1)]
     if again:
         return f"What passes from {_short(a)} to {_short(b)}, and who notices when it stops?"
     return (

@@ -74,7 +74,6 @@ class _Notes:
     asked: list[tuple[text.Span, float]] = field(default_factory=list)
     """The clauses that were spoken, each with the chance that it asks for something of the problem."""
     facts: list[str] = field(default_factory=list)
-    likely: list[str] = field(default_factory=list)
     unsure: tuple[str, ...] = ()
     open_questions: list[str] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
@@ -127,7 +126,6 @@ class EmbeddedReader:
             turn=turn.index,
             acts=tuple(notes.acts),
             facts=tuple(dict.fromkeys(notes.facts)),
-            likely=tuple(fact for fact in dict.fromkeys(notes.likely) if fact not in notes.facts),
             unsure=() if set(notes.unsure) & set(notes.facts) else notes.unsure,
             open_questions=tuple(notes.open_questions),
             coverage=touched.coverage,
@@ -182,7 +180,7 @@ class EmbeddedReader:
             )
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
-            if context.closing(last) and kinds[0] == "clarifying_question":
+            if context.closing(last) and kinds[0] == "clarifying_question" and _has_form(span.text):
                 personal = aside.about_people(span.text)
                 fact = None if personal else self._questions.fact(question, span.text)
                 (notes.facts if fact else notes.open_questions).append(fact or span.text)
@@ -224,7 +222,10 @@ class EmbeddedReader:
         if context.closing(last):
             return ("asks_feedback",) if aside.about_me(said) else ()
         other = kinds[0] in ("asks_feedback", "off_topic")
-        if not other and aside.asks_interviewer(said) and not self._questions.known(question, said):
+        puzzled = aside.asks_interviewer(said) or (
+            kinds[0] == "asks_repeat" and aside.offers_readings(said) and not aside.asks_again(said)
+        )
+        if not other and puzzled and not self._questions.known(question, said):
             if not (among_others or aside.offers_readings(said)):
                 return ("asks_repeat",)
             notes.open_questions.append(said)
@@ -324,15 +325,13 @@ class EmbeddedReader:
             asks = ask.question or act.kind == "clarifying_question"
             if ask.found.fact or (asks and act.kind not in _META):
                 self._note(ask, notes, last)
-                stray = ask.stray and not (ask.found.fact or ask.likely or ask.found.unsure)
+                stray = ask.stray and not (ask.found.fact or ask.found.unsure)
                 _mark(notes, act, "off_topic" if stray else "clarifying_question")
 
     def _note(self, ask: Asked, notes: _Notes, last: Move | None) -> None:
         """Notes one thing that is asked for."""
         if ask.found.fact:
             notes.facts.append(ask.found.fact)
-        elif ask.likely:
-            notes.likely.append(ask.likely)
         elif ask.found.unsure and not (notes.stated and context.designing(last)):
             notes.unsure = notes.unsure or ask.found.unsure  # one thing is asked back at a time
         elif not ask.stray and text.content_stems(ask.span.text):
@@ -344,6 +343,10 @@ class EmbeddedReader:
         meant = self._questions.meant(question, said)
         notes.facts += [meant] if meant else []
         return meant is not None
+
+
+def _has_form(said: str) -> bool:
+    return is_asked(said) or said.rstrip().endswith("?")
 
 
 def _act(kind: ActKind, span: text.Span) -> Act:

@@ -34,11 +34,11 @@ STRAY = 0.3
 CHOSEN = 0.35
 """Cosine with a key point's wordings from which it belongs to a chosen topic."""
 PROBABLE = 0.75
-"""Probability from which a fact is told with what it would answer."""
-PLAIN = 0.8
-"""The same where the fact's own question shares no word with what was asked."""
+"""Probability from which a fact is told to whoever asks for it in the fact's own words."""
+OWN_WORDS = 0.6
+"""Share of a question's words from which they are the fact's own."""
 TORN = 0.5
-"""Probability from which the interviewer asks which of two facts was meant."""
+"""Probability from which the interviewer asks what was meant."""
 BESIDE = 0.75
 """Cosine with a question about the firm and its people from which it is one."""
 UNLIKELY = 0.05
@@ -52,14 +52,13 @@ FEW = 4
 
 
 class Asked(NamedTuple):
-    """One thing that a turn asks for. ``likely`` is the fact that was probably meant; ``stray``: it is about
-    nothing that the problem is about; ``question``: it has the form of a question."""
+    """One thing that a turn asks for. ``stray``: it is about nothing that the problem is about; ``question``:
+    it has the form of a question."""
 
     span: text.Span
     found: Found
     question: bool = True
     stray: bool = False
-    likely: str = ""
 
 
 class Questions:
@@ -97,6 +96,7 @@ class Questions:
         ``meant`` the facts between which the interviewer was torn before."""
         found = []
         heard = hear(turn, pieces(turn, asked), lambda said: self._facts.find_all(question, said))
+        heard = [self._told(question, ask) for ask in heard]
         told = {ask.found.fact for ask in heard}
         for ask in heard:
             side = () if ask.found.fact else whole_facet(question, ask.span.text)
@@ -108,26 +108,30 @@ class Questions:
             elif again:
                 found.append(Asked(ask.span, ask.found._replace(fact=again)))
             else:
-                likely = "" if ask.found.likeliest in told else self._likely(question, ask)
-                unsure = () if likely or told & set(ask.found.unsure) else self._torn(question, ask)
-                stray = bool(question.facts) and len(heard) == 1 and self._stray(question, ask)
-                asks = is_asked(ask.span.text)
-                one_of = ask.found._replace(unsure=unsure)
-                found.append(Asked(ask.span, one_of, asks, stray=stray, likely=likely))
+                found.append(self._weighed(question, ask, told, alone=len(heard) == 1))
         return found
 
-    def _likely(self, question: Question, ask: Heard) -> str:
-        """The fact that a question probably asks for, empty where none is."""
+    def _weighed(self, question: Question, ask: Heard, told: set[str | None], *, alone: bool) -> Asked:
+        """A question with what it leaves open; ``alone``: the turn asks no other."""
+        known = bool(told & {ask.found.likeliest, *ask.found.unsure})
+        unsure = () if ask.found.fact or known else self._torn(question, ask)
+        stray = bool(question.facts) and alone and self._stray(question, ask)
+        return Asked(ask.span, ask.found._replace(unsure=unsure), is_asked(ask.span.text), stray=stray)
+
+    def _told(self, question: Question, ask: Heard) -> Heard:
+        """The same with the fact that it asks for nearly surely, in the fact's own words."""
         found = ask.found
-        near = _shares_a_word(question, found.likeliest, ask.span.text)
-        return found.likeliest if found.probability >= (PROBABLE if near else PLAIN) else ""
+        plain = _shared(question, found.likeliest, ask.span.text) >= OWN_WORDS
+        if found.fact or found.probability < PROBABLE or not plain:
+            return ask
+        return ask._replace(found=found._replace(fact=found.likeliest))
 
     def _torn(self, question: Question, ask: Heard) -> tuple[str, ...]:
-        """The two facts between which a question leaves it open, both of which share a word with it."""
+        """What a question leaves open: two facts that share a word with it, or the one that may be meant."""
         if ask.found.probability < TORN:
             return ()
-        both = tuple(f for f in ask.found.unsure if _shares_a_word(question, f, ask.span.text))
-        return both if len(both) > 1 else ()
+        both = tuple(f for f in ask.found.unsure if _shared(question, f, ask.span.text) > 0)
+        return both if len(both) > 1 else (ask.found.likeliest,)
 
     def _stray(self, question: Question, ask: Heard) -> bool:
         """Whether a question is about nothing that the problem is about, or about the firm and its people."""
@@ -173,10 +177,11 @@ class Questions:
         return tuple(name for score, name in sorted(near, reverse=True)[:NEAREST] if score >= CHOSEN)
 
 
-def _shares_a_word(question: Question, fact: str, said: str) -> bool:
-    """Whether the fact's own questions have a word of what was said."""
-    asks = next((known.asks for known in question.facts if known.id == fact), ())
-    return not set(text.content_stems(said)).isdisjoint(text.content_stems(" ".join(asks)))
+def _shared(question: Question, fact: str, said: str) -> float:
+    """The share of the words of a question that a fact, or what it answers, has too."""
+    known = next((" ".join((one.answer, *one.asks)) for one in question.facts if one.id == fact), "")
+    stems = set(text.content_stems(said))
+    return len(stems & set(text.content_stems(known))) / max(1, len(stems))
 
 
 def refuses(said: str) -> bool:

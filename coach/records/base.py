@@ -63,3 +63,35 @@ class Record(BaseModel):
     """Base of all records: immutable, and strict about unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+MoveReason = Literal[
+    "",
+    # the candidate is led back, because
+    "empty",  # nothing was said
+    "backchannel",  # an "ok" was
+    "thinking",  # time is wanted
+    "off_topic",
+    "abusive",
+    "dismissive",
+    "general",  # the answer fits any system
+    "missed",  # it may have been said before, and overheard
+    "floor",  # a question is announced, but not put
+    # a question follows, after
+    "again",  # what was said before, word by word (led back as well)
+    "told",  # what was told before (led back as well)
+    "begin",  # nothing to begin with
+    "wandered",  # turns that stray
+    "no_hint",  # a hint was asked for where there is none
+    "so_far",  # whether something is all right was asked
+    "granted",  # leave was asked for
+    "steered",  # answers in a row: the phase's opening again
+    "still_open",  # answers in a row: the question is not put again
+    # a phase is entered
+    "begun",  # the design was told before its phase
+    "bare",  # there is no design to go deeper into
+    # others
+    "further",  # it is not the first hint for its question
+    "feedback",  # how it went was asked at the end
+]
+"""Why a move is made, or what leads up to it."""

@@ -13,6 +13,7 @@ from coach.records.base import (
     Manner,
     Mode,
     MoveKind,
+    MoveReason,
     Phase,
     QuestionKind,
     QuestionMatch,
@@ -65,10 +66,8 @@ class Reading(Record):
     acts: tuple[Act, ...] = ()
     facts: tuple[str, ...] = ()
     """Ids of the facts asked for, in the order of asking."""
-    likely: tuple[str, ...] = ()
-    """Ids of facts that were probably asked for."""
     unsure: tuple[str, ...] = ()
-    """Ids of two or more facts, one of which may have been meant."""
+    """Ids of facts one of which may have been meant; of a single one, where the question was not clear."""
     open_questions: tuple[str, ...] = ()
     """Questions asked that the problem has no fact for."""
     coverage: tuple[Coverage, ...] = ()
@@ -114,22 +113,12 @@ class Move(Record):
     target: str = ""
     ask: str = ""
     facts: tuple[str, ...] = ()
-    likely: tuple[str, ...] = ()
-    """Ids of facts that are told with what they would answer: "if you mean ..."."""
     open_questions: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     hint_level: int = 0
     uptake: str = ""
-    reason: str = ""
-    """Why, empty for most. The candidate is led back: nothing was said (``empty``), an "ok"
-    (``backchannel``), time is wanted (``thinking``), ``off_topic``, ``abusive``, ``dismissive``, it
-    fits any system (``general``), it asks for what was told (``told``), it was said before (``again``),
-    the interviewer missed it (``missed``). Or what leads up to the question: it was said or told before
-    (``again``, ``told``), the candidate strays (``wandered``), has nothing to begin with (``begin``),
-    only asks (``steered``: the phase's opening again), has leave (``granted``), gets no hint
-    (``no_hint``), wonders whether something is all right (``so_far``) or how it went (``feedback``, at
-    the end); the design was begun before its phase (``begun``)."""
+    reason: MoveReason = ""
     enters: bool = False
     nudge: Literal["", "over_time", "last_minutes"] = ""
     """Whether the reply also says that the phase ran over, or that the last minutes have begun."""

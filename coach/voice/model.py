@@ -69,8 +69,6 @@ def _answers(cue: Cue) -> Iterator[str]:
     """What the candidate asked for, as far as it is known."""
     for fact in cue.facts:
         yield fenced("fact", fact.answer)
-    for fact in cue.likely:
-        yield fenced("fact-if-meant", f"{fact.asks[0]} {fact.answer}")
     for fact in cue.unsure[:2] if cue.move.phase != "wrap_up" else ():
         yield fenced("may-have-meant", fact.asks[0])
     for question in () if cue.guide_answer else cue.move.open_questions:

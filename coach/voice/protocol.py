@@ -21,7 +21,6 @@ class Cue(Record):
     prompt: str
     kind: str
     facts: tuple[Fact, ...] = ()
-    likely: tuple[Fact, ...] = ()
     unsure: tuple[Fact, ...] = ()
     turns: tuple[Turn, ...] = ()
     minutes: int = 45
@@ -49,7 +48,6 @@ def cue_for(move: Move, question: Question, turns: tuple[Turn, ...]) -> Cue:
         prompt=question.prompt,
         kind=question.kind,
         facts=tuple(by_id[name] for name in move.facts if name in by_id),
-        likely=tuple(by_id[name] for name in move.likely if name in by_id),
         unsure=tuple(by_id[name] for name in move.unsure if name in by_id),
         turns=turns,
     )

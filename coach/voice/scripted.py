@@ -65,7 +65,7 @@ class _Wording:
         for part in dropped:
             if _words(parts) > MAX_WORDS:
                 parts[part] = ""
-        if self.cue.facts or self.cue.likely:
+        if self.cue.facts:
             self.now.clear()
             parts[1] = self._answers(MAX_WORDS - _words(parts) + _words([told]))
         if _words(parts) > MAX_WORDS:
@@ -101,7 +101,6 @@ class _Wording:
         """The facts asked for, or what the guides say, and whether the rest is open: without the last
         sentences of the longest facts, down to one each, until it has no more than ``room`` words."""
         kept = [[span.text for span in text.sentences(self._told(fact))] for fact in self.facts]
-        kept += [[span.text for span in text.sentences(self._meant(fact))] for fact in self.cue.likely]
         rest = self._rest(told=bool(kept))
         while sum(map(_words, kept)) + _words(rest) > room:
             longest = max(kept, key=lambda some: (len(some) > 1, _words(some)), default=[])
@@ -139,16 +138,14 @@ class _Wording:
             return fact.answer
         return self._fresh(wordings.TOLD_BEFORE).format(fact=fact.answer)
 
-    def _meant(self, fact: Fact) -> str:
-        """A fact that was probably asked for, with what it answers."""
-        return self._fresh(wordings.MEANT).format(ask=_question(fact), fact=self._told(fact))
-
     def _was_told(self, fact: Fact) -> bool:
         """Whether an earlier turn said it, or the beginning of it where it was shortened."""
         return text.sentences(fact.answer)[0].text.lower() in self.said
 
     def _nudge(self) -> str:
-        return self._unused(wordings.NUDGE[self.move.nudge]) if self.move.nudge else ""
+        late = self.move.nudge == "last_minutes" and self.move.elapsed >= 60 * self.cue.minutes
+        nudge = "time_up" if late else self.move.nudge
+        return self._unused(wordings.NUDGE[nudge]) if nudge else ""
 
     def _phase(self) -> str:
         """The sentence that marks a new phase; that the last minutes have begun says it already."""
@@ -184,7 +181,7 @@ class _Wording:
                 late = move.target == "feedback" and move.phase == "wrap_up"
                 return self._fresh(wordings.HOLD["debrief" if late else move.target])
             case "hint":
-                first = move.hint_level == 1
+                first = move.reason != "further"
                 return self._fresh(wordings.HINT if first else wordings.FURTHER).format(ask=move.ask)
             case "reveal":
                 return self._fresh(wordings.REVEAL).format(ask=move.ask)
@@ -204,16 +201,21 @@ class _Wording:
             return f"{self._fresh(wordings.STEERED)} {move.ask}"
         if move.reason == "steered":
             return self._opener()
+        if move.reason == "still_open":
+            return self._fresh(wordings.BACK)
         if move.phase != "clarify" and move.reason == "granted":
             return self._fresh(wordings.GO)
         if move.phase != "clarify":
             return "" if told else self._fresh(wordings.BACK)
-        if move.open_questions and not (self.cue.facts or self.cue.likely):
+        if move.open_questions and not self.cue.facts:
             return ""  # the floor was handed back with the open question
         floor = self._fresh(wordings.FLOOR)
         return floor if told or move.reason == "granted" else f"{self._fresh(wordings.ACCEPT)} {floor}"
 
     def _which(self) -> str:
+        if len(self.cue.unsure) < 2:
+            others = self.cue.facts
+            return self._fresh(wordings.UNCLEAR_TOO if others else wordings.UNCLEAR)
         first, second = (f"“{_question(fact)}”" for fact in self.cue.unsure[:2])
         return self._fresh(wordings.WHICH).format(first=first, second=second)
 
@@ -221,7 +223,10 @@ class _Wording:
         """Leads back to the question that is open."""
         move = self.move
         if move.kind == "repeat" and not move.ask:
-            return self._repeated(self.cue.prompt) if move.phase in ("clarify", "answer") else self._opener()
+            begins = move.phase in ("clarify", "answer")
+            again = self._repeated(self.cue.prompt) if begins else self._opener()
+            lead = self._fresh(wordings.REDIRECT[move.reason]) if move.reason else ""
+            return f"{lead} {again}".strip()
         if move.kind == "repeat":
             return self._repeated(move.ask)
         lead = self._fresh(wordings.REDIRECT[move.reason])

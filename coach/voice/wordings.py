@@ -188,13 +188,18 @@ WHICH: Wordings = (
     "Is that about {first}, or about {second}?",
     "Let me check: {first}, or {second}?",
 )
-MEANT: Wordings = (
-    "If you mean “{ask}”: {fact}",
-    "On “{ask}”, if that is what you mean: {fact}",
-    "If the question is “{ask}”: {fact}",
-    "In case you mean “{ask}”: {fact}",
+UNCLEAR: Wordings = (
+    "I did not quite get your question; could you put it another way?",
+    "What is it that you want to know there?",
+    "Could you ask that in other words?",
 )
-"""Where a fact was probably meant."""
+"""Where something may have been asked for that is known, and it is not clear what."""
+UNCLEAR_TOO: Wordings = (
+    "Your other question I did not quite get; could you put it another way?",
+    "What else was it that you wanted to know?",
+    "The rest I did not follow; could you ask it again in other words?",
+)
+"""The same after answers to others."""
 GRANTED: Wordings = (
     "As you like.",
     "That's up to you.",
@@ -208,7 +213,6 @@ AGAIN: Wordings = (
     "Here it is again: {ask}",
     "To repeat: {ask}",
     "I asked you this: {ask}",
-    "What I would like to hear: {ask}",
 )
 BACK: Wordings = (
     "My question still stands.",
@@ -259,15 +263,15 @@ REDIRECT: dict[str, Wordings] = {
         "Let's give it a try all the same.",
     ),
     "general": (
-        "That fits many systems. Make it concrete for this one.",
+        "That would fit many systems. What does it mean for my question?",
         "I need more than that, for this very problem.",
-        "Tie that to our case, please.",
+        "How does that answer my question? Be concrete, please.",
     ),
     "told": (
         "You have that from me already.",
         "I told you that earlier.",
         "I think you have all you need from me.",
-        "You have asked for facts for a while; I'd like to hear a design now.",
+        "That has been answered already.",
         "We are going round in circles.",
         "It is your turn to design.",
         "Please look it up in what I told you.",
@@ -365,7 +369,7 @@ LEADS: dict[str, Wordings] = {
     "again": (
         "We have had that. Let's take something else.",
         "That you have told me. Next question.",
-        "These are the sentences that I know by now. Please answer the question itself.",
+        "You keep giving me the same sentences. Here is another question.",
         "I have that down. Something else.",
         "Same answer as before. Then another question.",
         "I heard that one. Let's go elsewhere.",
@@ -386,7 +390,7 @@ WANDERED: Wordings = (
 """After turns that stray from the topic."""
 ENTERING: Wordings = ("All right.", "Okay, then.", "Fine.", "Well.", "As you wish.")
 """Lets the last question rest where a new phase begins."""
-BARE: Wordings = ("Let's take single questions, then.", "Let's look at some parts of the problem one by one.")
+BARE: Wordings = ("Let's turn to some details.", "On to some details.")
 """Marks the deep dive where nothing was designed that one could go deeper into."""
 OFFER: Wordings = (
     "You named {options}. Which one shall we open up?",
@@ -413,4 +417,5 @@ NUDGE: dict[str, Wordings] = {
         "Time is moving on.",
     ),
     "last_minutes": ("We are in the last minutes.",),
+    "time_up": ("Our time is up.",),
 }

@@ -62,6 +62,8 @@ def strong(question: Question, chance: random.Random) -> Talk:
             heard = yield "No, thank you."
         elif point is not None and point.says:
             heard = yield chance.choice(point.says)
+        elif "?" in heard and (near := _nearest(question, heard)):
+            heard = yield chance.choice(near.says)
         elif said:
             heard = yield said.pop(0) if len(said) > 1 else said[0]
         else:
@@ -141,6 +143,18 @@ def _paragraphs(answer: str) -> list[str]:
     blocks = [" ".join(block.split()) for block in answer.replace("**", "").replace("`", "").split("\n\n")]
     spans = [span.text for block in blocks for span in text.sentences(block) if len(span.text.split()) > 2]
     return [" ".join(spans[i : i + 3]) for i in range(0, len(spans), 3)] or ["I'd start simple."]
+
+
+def _nearest(question: Question, heard: str) -> KeyPoint | None:
+    """The key point that has most words of what was asked in other words than the bank's, at least two."""
+    asked = set(text.content_stems(heard))
+    points = [point for point in question.key_points if point.says]
+    shared = {
+        point.id: len(asked & set(text.content_stems(" ".join((point.text, *point.says)))))
+        for point in points
+    }
+    best = max(points, key=lambda point: shared[point.id], default=None)
+    return best if best and shared[best.id] >= 2 else None
 
 
 def _probed(question: Question, heard: str) -> KeyPoint | None:
