@@ -1,0 +1,97 @@
+"""What is put to the interviewer in the middle of a design, at its end, and beside the point."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.bank import Bank
+from coach.embedding import Embedder
+from coach.reader.aside import offers_readings
+from coach.reader.components import components
+from coach.reader.diagrams import question as asked_about
+from coach.reader.embedded import EmbeddedReader
+from coach.records import Move, Phase, Question, Reading, Turn
+
+
+@pytest.fixture(scope="module")
+def reader(minilm: Embedder) -> EmbeddedReader:
+    return EmbeddedReader(minilm)
+
+
+def read(reader: EmbeddedReader, question: Question, said: str, phase: Phase = "design") -> Reading:
+    kind = "invite" if phase == "wrap_up" else "probe"
+    last = Move.model_validate({"turn": 2, "kind": kind, "phase": phase, "ask": "What then?"})
+    return reader.read(question, Turn(index=3, speaker="candidate", text=said), (), (), [last])
+
+
+def test_what_is_surely_asked_in_the_middle_is_heard(reader: EmbeddedReader, bank: Bank) -> None:
+    said = (
+        "The model gets the payment and the card's history. How much does a missed fraud cost us? "
+        "Then I would put a threshold on the score and send the rest to analysts."
+    )
+    assert read(reader, bank.get("credit-card-fraud"), said).facts == ("cost-of-errors",)
+
+
+def test_what_was_meant_by_a_question_is_handed_back(reader: EmbeddedReader, netflix: Question) -> None:
+    said = (
+        "With ten times the staff I would label more. Without any I rely on logs. Did you mean engineers too?"
+    )
+    found = read(reader, netflix, said, "trade_offs")
+    assert [asked.endswith("Did you mean engineers too?") for asked in found.open_questions] == [True]
+    quoted = (
+        "Then the bot asks: 'do you mean the red one or the blue one?' It waits, and goes on. That is all."
+    )
+    assert read(reader, netflix, quoted).open_questions == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "only"),
+    [
+        ("You want me to make up an incident?", True),
+        ("do you mean people or engineers?", True),
+        ("What do you mean by coverage?", False),
+    ],
+)
+def test_a_yes_or_no_is_told_from_the_wish_to_hear_it_otherwise(said: str, *, only: bool) -> None:
+    assert offers_readings(said) is only
+
+
+@pytest.mark.parametrize(
+    "said", ["How many offices does the company have?", "Which programming language does the team prefer?"]
+)
+def test_questions_about_the_firm_are_beside_the_point(
+    reader: EmbeddedReader, netflix: Question, said: str
+) -> None:
+    found = read(reader, netflix, said)
+    assert ([act.kind for act in found.acts], found.open_questions) == (["off_topic"], ())
+
+
+def test_who_uses_the_system_is_not(reader: EmbeddedReader, bank: Bank) -> None:
+    assert read(reader, bank.get("enterprise-rag"), "how many employees are there?").facts
+
+
+def test_giving_up_asks_for_nothing(reader: EmbeddedReader, bank: Bank) -> None:
+    for said in ("pass", "sure", "no idea"):
+        assert read(reader, bank.get("content-moderation"), said).facts == ()
+
+
+def test_at_the_end_a_fact_is_told_and_a_person_asked_about_is_not(
+    reader: EmbeddedReader, netflix: Question
+) -> None:
+    asked = read(reader, netflix, "How many members do we have?", "wrap_up")
+    assert (asked.facts, asked.open_questions) == (("member-count",), ())
+    mine = read(reader, netflix, "What was the weakest part of it, do you think?", "wrap_up")
+    assert mine.facts == ()
+
+
+def test_what_is_spoken_against_is_no_part_of_the_design() -> None:
+    assert components(["gradient boosted trees are cheaper than a GPU network"]) == (
+        "gradient boosted trees",
+    )
+    assert components(["a neural network can learn that"]) == ()
+
+
+def test_what_comes_in_is_not_asked_about() -> None:
+    first = asked_about("message -> guardrails -> intent classifier -> answer log", "we train nightly", 0)
+    assert "“guardrails” to “intent classifier”" in first
+    assert asked_about("lookup (10 ms) -> ranker (40 ms) -> page, logged, we train", "", 0).count("ms") == 0
