@@ -8,13 +8,13 @@ from coach.plan.course import go_on
 from coach.plan.silence import again_the_same
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import last_put, long_turn, named, open_question, spoken_of, told
-from coach.records import Move, MoveReason
+from coach.records import Move
 
 PRESSES = 3
 """How often in an interview a general answer is sent back once."""
 GENERAL = 16
 """Words up to which an answer that makes no point is general."""
-IN_A_ROW = 3
+IN_A_ROW = 2
 """Answers in a row after which the next question is put."""
 RETOLD = 3
 """Facts told a second time after which nothing is told again."""
@@ -83,18 +83,17 @@ def _answer_between(state: State) -> Move | None:
     answers = sum(move.kind in ("answer", "ask_which") or move.reason == "told" for move in since)
     before = told(state.moves)
     retold = before.total() - len(before)
-    most = 1 if retold >= RETOLD else 2
+    impatient = retold >= RETOLD or any(move.reason == "told" for move in state.moves)
+    most = 1 if impatient else 2
     asks_more = bool(state.reading.open_questions)
     refused = not asks_more and min((before[fact] for fact in state.reading.facts), default=0) >= most
-    if answers >= IN_A_ROW:
-        following = go_on(state)
+    if answers >= IN_A_ROW or (refused and answers):
+        following = go_on(state, "acknowledge")
         return following.model_copy(update={"facts": (), "reason": "told"}) if refused else following
-    restated = any(move.ask or move.reason == "steered" for move in since)
-    ask = last_put(state.moves) if (answers or refused) and not restated else ""
+    ask = last_put(state.moves) if answers or refused else ""
     if refused:
         return state.move("redirect", target=asked.target, ask=ask, reason="told")
-    reason: MoveReason = "" if ask or not answers else "still_open" if restated else "steered"
-    return state.move("answer", target=asked.target, ask=ask, reason=reason)
+    return state.move("answer", target=asked.target, ask=ask, reason="steered" if answers and not ask else "")
 
 
 def _general(state: State) -> bool:

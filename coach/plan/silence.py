@@ -21,7 +21,7 @@ _WANTS = re.compile(
 )
 HELPS = 2
 """Rung of the hints up to which help is given to somebody who did not ask for it."""
-SAID = 0.6
+SAID = 0.5
 """Share of a hint's words from which it tells nothing new."""
 MISSED = 1
 """How often in an interview the interviewer owns to have missed what was said."""

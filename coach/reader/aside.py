@@ -18,6 +18,12 @@ _POINTS_BACK = re.compile(
     r"you (?:agree|happy))\b",
     re.I,
 )
+_WHERE = re.compile(
+    r"\b(?:where|which|what)\b.{0,40}\b(?:do|would|should|shall) (?:you|i|we)\b.{0,20}"
+    r"\b(?:want|like|prefer|depth|deeper|go|focus|start|begin|next|first)\b",
+    re.I,
+)
+"""Where to go on is asked: "where do you want depth?"."""
 _ENOUGH = re.compile(
     r"^\W*(?:\w+\W+){0,3}(?:is|was) (?:this|that|it)\b.{0,30}\byou (?:want|mean|meant|asked|are after|were)|"
     r"^\W*(?:\w+\W+){0,3}did (?:i|that|this) answer\b",
@@ -30,7 +36,7 @@ _OFFERS = re.compile(
     re.I,
 )
 """Leave asked at the end of a clause: "new jobs by the way, shall I go there?"."""
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)'[^']*'(?!\w)")
+_QUOTED = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)|(?<!\w)'[^']*(?:'(?!\w)|$)")
 _EITHER = re.compile(
     r"^\W*(?:(?:so|and|but|ok(?:ay)?|hm+|sorry|ah|wait)\W+)*(?:do|did|are|were|would) you\b|"
     r"^\W*(?:(?:so|ah|oh|and)\W+)*you (?:want|mean)\b|^\W*is (?:that|this|it) (?:about|really)\b",
@@ -113,7 +119,7 @@ def confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
 
 def asks_leave(said: str) -> bool:
     """Whether the candidate asks leave: "can I come back to this later?"."""
-    asks = _LEAVE.match(said) or _OFFERS.search(said)
+    asks = _LEAVE.match(said) or _OFFERS.search(said) or (_WHERE.search(said) and said.rstrip().endswith("?"))
     return asks is not None and len(said.split()) <= LONGEST_LEAVE
 
 

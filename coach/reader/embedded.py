@@ -221,18 +221,34 @@ class EmbeddedReader:
             )
         if context.closing(last):
             return ("asks_feedback",) if aside.about_me(said) else ()
-        other = kinds[0] in ("asks_feedback", "off_topic")
-        puzzled = aside.asks_interviewer(said) or (
-            kinds[0] == "asks_repeat" and aside.offers_readings(said) and not aside.asks_again(said)
-        )
-        if not other and puzzled and not self._questions.known(question, said):
-            if not (among_others or aside.offers_readings(said)):
-                return ("asks_repeat",)
-            notes.open_questions.append(said)
-            return ("clarifying_question",)
+        if puzzled := self._puzzled(question, said, notes, kinds, among_others=among_others):
+            return puzzled
         if aside.asks_leave(said) and (context.designing(last) or not self._questions.fact(question, said)):
             return ("chooses_topic",)
         return ()
+
+    def _puzzled(
+        self,
+        question: Question,
+        said: str,
+        notes: _Notes,
+        kinds: tuple[ActKind, ...],
+        *,
+        among_others: bool,
+    ) -> tuple[ActKind, ...]:
+        """What a clause about the interviewer's own words or wishes is; empty where it is none."""
+        again, either = aside.asks_again(said), aside.offers_readings(said)
+        about = aside.asks_interviewer(said) or (kinds[0] == "asks_repeat" and either and not again)
+        if not about:
+            return ()
+        if notes.stated and not (again or either):
+            return ("chooses_topic",)  # after an explanation: "where do you want depth?"
+        if kinds[0] in ("asks_feedback", "off_topic") or self._questions.known(question, said):
+            return ()
+        if not (among_others or either):
+            return ("asks_repeat",)
+        notes.open_questions.append(said)
+        return ("clarifying_question",)
 
     def _in_context(
         self,

@@ -86,7 +86,6 @@ MoveReason = Literal[
     "so_far",  # whether something is all right was asked
     "granted",  # leave was asked for
     "steered",  # answers in a row: the phase's opening again
-    "still_open",  # answers in a row: the question is not put again
     # a phase is entered
     "begun",  # the design was told before its phase
     "bare",  # there is no design to go deeper into

@@ -201,8 +201,6 @@ class _Wording:
             return f"{self._fresh(wordings.STEERED)} {move.ask}"
         if move.reason == "steered":
             return self._opener()
-        if move.reason == "still_open":
-            return self._fresh(wordings.BACK)
         if move.phase != "clarify" and move.reason == "granted":
             return self._fresh(wordings.GO)
         if move.phase != "clarify":

@@ -281,7 +281,7 @@ REDIRECT: dict[str, Wordings] = {
         "I may have overheard that. Once more, in a sentence?",
     ),
     "again": (
-        "You said that a moment ago. I am after something else.",
+        "You said that before. I am after something else.",
         "That I have heard already.",
     ),
     "floor": ("Please, go ahead.", "Ask away."),
