@@ -17,6 +17,7 @@ from coach.errors import SessionError, StaleTurn
 from coach.reader.protocol import Reader
 from coach.records import Answer, Move, Phase, Question, Reading, Session, SessionSettings, Transcript, Turn
 from coach.sessions import SessionStore
+from coach.text import content_stems
 from coach.voice.protocol import Voice, cue_for
 
 MAX_TURN_CHARACTERS = 20_000
@@ -25,10 +26,21 @@ MAX_TURN_CHARACTERS = 20_000
 
 CLOSING_QUESTIONS = 3
 """Questions of one turn at the end that are looked up in the guides; the first that has an answer gets it."""
-_PERSONAL = re.compile(r"\b(?:my|me|your|(?:did|do|have|are|were) you)\b", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"\b(?:my|me|your|(?:did|do|have|are|were|would|could|should|will) you)\b", re.IGNORECASE
+)
 """A closing question about somebody: no guide answers it."""
+BEARS_ON = 0.5
+"""Share of a closing question's words that its answer must have."""
 CLOSING_WORDS = 60
 """Words of the guides' answer to a candidate's own question at the end."""
+
+
+def _bears_on(answer: Answer) -> bool:
+    """Whether an answer speaks of what was asked: nobody is there to see where it comes from."""
+    asked = set(content_stems(answer.question))
+    said = set(content_stems(" ".join(citation.quote for citation in answer.citations)))
+    return len(asked & said) >= BEARS_ON * len(asked)
 
 
 class Interview:
@@ -161,7 +173,7 @@ class Interview:
             return ""
         general = [asked for asked in move.open_questions if not _PERSONAL.search(asked)]
         answers = (self._ask_guides(question) for question in general[:CLOSING_QUESTIONS])
-        answer = next((answer for answer in answers if answer.answerable), None)
+        answer = next((answer for answer in answers if answer.answerable and _bears_on(answer)), None)
         if answer is None:
             return ""
         said = ""

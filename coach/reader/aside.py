@@ -20,7 +20,7 @@ _POINTS_BACK = re.compile(
 )
 _WHERE = re.compile(
     r"\b(?:where|which|what)\b.{0,40}\b(?:do|would|should|shall) (?:you|i|we)\b.{0,20}"
-    r"\b(?:want|like|prefer|depth|deeper|go|focus|start|begin|next|first)\b",
+    r"\b(?:depth|deeper|go|focus|start|begin|next|first)\b",
     re.I,
 )
 """Where to go on is asked: "where do you want depth?"."""
@@ -39,7 +39,8 @@ _OFFERS = re.compile(
 _QUOTED = re.compile(r"[\"“][^\"”]*(?:[\"”]|$)|(?<!\w)'[^']*(?:'(?!\w)|$)")
 _EITHER = re.compile(
     r"^\W*(?:(?:so|and|but|ok(?:ay)?|hm+|sorry|ah|wait)\W+)*(?:do|did|are|were|would) you\b|"
-    r"^\W*(?:(?:so|ah|oh|and)\W+)*you (?:want|mean)\b|^\W*is (?:that|this|it) (?:about|really)\b",
+    r"(?<!\bwhat )(?<!\bhow )\b(?:do|did) you mean\b|^\W*(?:(?:so|ah|oh|and)\W+)*you (?:want|mean)\b|"
+    r"^\W*is (?:that|this|it) (?:about|really)\b",
     re.I,
 )
 _LOST = re.compile(r"\bwhere was i\b|^\W*(?:who cares|so what|what(?:'s| is) the point)\b", re.I)
@@ -111,7 +112,7 @@ LONGEST_LEAVE = 18
 
 def confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
     """Whether a question only asks if something is all right: "is that fair?"."""
-    asks = kinds[0] in ("clarifying_question", "asks_feedback", "asks_repeat", "off_topic")
+    asks = kinds[0] in ("clarifying_question", "asks_feedback", "asks_repeat", "asks_hint", "off_topic")
     if _ENOUGH.match(said):
         return True
     return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
@@ -130,7 +131,7 @@ def asks_interviewer(said: str) -> bool:
 
 def offers_readings(said: str) -> bool:
     """Whether the interviewer may only say yes or no: "do you mean people or engineers?"."""
-    return _EITHER.match(said) is not None
+    return _EITHER.search(said) is not None
 
 
 def asks_again(said: str) -> bool:

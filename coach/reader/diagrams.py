@@ -87,7 +87,7 @@ def _is_name(box: str) -> bool:
         bool(named)
         and len(box.split()) <= LONGEST_NAME
         and not re.search(
-            r"[=<>*\[\]\\|]|--|\s\+\s|\d\s*%|^\d+\s*(?:ms|s|min|gb|mb|kb)\b", box, re.IGNORECASE
+            r"[=<>*()\[\]\\|]|--|\s\+\s|\d\s*%|^\d+\s*(?:ms|s|min|gb|mb|kb)\b", box, re.IGNORECASE
         )
     )
 

@@ -239,7 +239,7 @@ class EmbeddedReader:
         """What a clause about the interviewer's own words or wishes is; empty where it is none."""
         again, either = aside.asks_again(said), aside.offers_readings(said)
         about = aside.asks_interviewer(said) or (kinds[0] == "asks_repeat" and either and not again)
-        if not about:
+        if not about or kinds[0] == "asks_hint" or cues.says("asks_hint", said):
             return ()
         if notes.stated and not (again or either):
             return ("chooses_topic",)  # after an explanation: "where do you want depth?"
@@ -313,7 +313,7 @@ class EmbeddedReader:
         found = list(numbers.quantities(span.text))
         if "summary" not in kinds and "already_said" not in kinds:
             notes.contradiction = notes.contradiction or numbers.contradiction(span.text, found, readings)
-        notes.quantities += found
+        notes.quantities += [] if numbers.supposes(span.text) and "assumption" not in kinds else found
         supposed = cues.says("assumption", span.text) and len(span.text.split()) <= LONGEST_ASSUMPTION
         if "assumption" in kinds and found and supposed:
             meant = self._questions.fact(question, span.text)

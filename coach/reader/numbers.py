@@ -107,6 +107,7 @@ _CORRECTS = re.compile(
     r"tenfold|ten times|\d+x|times as|twice|doubl\w+|peak|growth|grow\w*)\b",
     re.I,
 )
+_SUPPOSES = re.compile(r"\b(?:if|unless|otherwise|would|could)\b", re.I)
 _REGULAR = re.compile(
     r"\b(?:re-?train|train(?:ed|ing)?|rebuild)\b.{0,30}\b(hourly|daily|nightly|weekly|monthly|"
     r"every (?:hour|day|night|week|month))\b",
@@ -187,6 +188,11 @@ def differ(said: Sequence[Quantity], known: Sequence[Quantity]) -> bool:
     """Whether numbers of one unit stand in both, and none of those said is near one that is known."""
     pairs = [(a.value, b.value) for a in said for b in known if a.unit == b.unit and a.value and b.value]
     return bool(pairs) and all(not 1 / FACTOR < a / b < FACTOR for a, b in pairs)
+
+
+def supposes(clause: str) -> bool:
+    """Whether the numbers of a clause are only supposed: nobody is held to them."""
+    return _SUPPOSES.search(clause) is not None
 
 
 def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Reading]) -> str:

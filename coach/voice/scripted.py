@@ -22,7 +22,7 @@ _OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:you|your|you're|yours|company|team|colleagues?)\b", re.IGNORECASE)
 _ALONE = ("thinking", "empty", "backchannel", "missed", "general", "again", "floor")
 """Reasons whose words say enough by themselves."""
-_LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT, "so_far": wordings.SO_FAR}
+_LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT}
 _MEANS = re.compile(
     r"\b(?:do|did) you mean|\byou(?:'re| are)? (?:mean|meant|asking|after|getting at|looking for|refer\w*)\b|"
     r"\b(?:your|last|previous|first) question\b|^\W*(?:so |ah |oh )?you mean\b",
@@ -50,6 +50,9 @@ class _Wording:
         self.move = cue.move
         self.said = " ".join(turn.text for turn in cue.turns if turn.speaker == "interviewer").lower()
         self.now: list[str] = []
+        own = next((turn.text for turn in cue.turns if turn.speaker == "candidate"), "")
+        self.start = len(own)
+        """Where the choice of wordings begins, so that no two interviews sound the same."""
         new = [fact for fact in cue.facts if not self._was_told(fact)]
         self.facts: Sequence[Fact] = new or cue.facts
         """What is told: a fact that was told before only where nothing else was asked for."""
@@ -81,8 +84,10 @@ class _Wording:
             return self._fresh(wordings.ENTERING)
         if move.reason in _LEADS:
             return self._fresh(_LEADS[move.reason])
+        if move.reason == "so_far":
+            return self._fresh(wordings.SO_FAR[self.cue.manner])
         if move.kind == "acknowledge":
-            return self._fresh(wordings.ACKNOWLEDGE)
+            return self._fresh(wordings.ACKNOWLEDGE[self.cue.manner])
         if move.reason == "granted":
             return self._fresh(wordings.GRANTED)
         if move.reason == "wandered":
@@ -156,7 +161,7 @@ class _Wording:
             return self._unused(wordings.EARLY_END)
         if self.move.reason in ("begun", "bare"):
             return self._unused(wordings.BEGUN if self.move.reason == "begun" else wordings.BARE)
-        return self._unused(wordings.PHASE[self.move.phase])
+        return self._unused(wordings.PHASE[self.move.phase] or ("",))
 
     def _uptake(self) -> str:
         it = self.move.uptake
@@ -182,7 +187,9 @@ class _Wording:
                 return self._fresh(wordings.HOLD["debrief" if late else move.target])
             case "hint":
                 first = move.reason != "further"
-                return self._fresh(wordings.HINT if first else wordings.FURTHER).format(ask=move.ask)
+                return self._fresh(wordings.HINT[self.cue.manner] if first else wordings.FURTHER).format(
+                    ask=move.ask
+                )
             case "reveal":
                 return self._fresh(wordings.REVEAL).format(ask=move.ask)
             case "offer":
@@ -246,11 +253,16 @@ class _Wording:
 
     def _unused(self, choices: Sequence[str]) -> str:
         """The first wording not used in this interview, empty where all were: it can be left out."""
-        return next((self._use(wording) for wording in choices if self._last_used(wording) < 0), "")
+        unused = (wording for wording in self._turned(choices) if self._last_used(wording) < 0)
+        return next((self._use(wording) for wording in unused), "")
 
     def _fresh(self, choices: Sequence[str]) -> str:
         """The first wording not used yet; when all were, the one used longest ago."""
-        return self._use(min(choices, key=self._last_used))
+        return self._use(min(self._turned(choices), key=self._last_used))
+
+    def _turned(self, choices: Sequence[str]) -> Sequence[str]:
+        first = self.start % len(choices)
+        return [*choices[first:], *choices[:first]]
 
     def _use(self, wording: str) -> str:
         self.now.append(wording)

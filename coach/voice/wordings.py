@@ -53,21 +53,53 @@ REACT: Wordings = (
 """Before a question about one of several things just said."""
 PHASE: dict[Phase, Wordings] = {
     "clarify": ("Let's make sure of the problem first.",),
-    "design": ("Let's turn to the high-level design.", "On to the design as a whole."),
-    "deep_dive": ("Let's go deeper in one or two places.", "Time to look closer at some parts."),
-    "trade_offs": ("Let's talk about trade-offs and scale.", "On to trade-offs and what happens at scale."),
-    "wrap_up": ("We are coming to the end.", "Let's wrap up."),
+    "design": (
+        "Let's turn to the high-level design.",
+        "On to the design as a whole.",
+        "Now to the system itself.",
+        "Let's sketch the system, then.",
+    ),
+    "deep_dive": (
+        "Let's go deeper in one or two places.",
+        "Time to look closer at some parts.",
+        "Now I'd like to look into some details.",
+        "Let's open up a part or two.",
+    ),
+    "trade_offs": (
+        "Let's talk about trade-offs and scale.",
+        "On to trade-offs and what happens at scale.",
+        "Now to the harder choices.",
+        "Let's weigh some decisions.",
+    ),
+    "wrap_up": ("We are coming to the end.", "Let's wrap up.", "Time to bring this to a close."),
     "answer": (),
 }
-BEGUN: Wordings = ("Let's stay with your design.", "Let's look at the design you have begun.")
-"""Marks the design phase where a design was told before."""
-SO_FAR: Wordings = (
-    "Let's work with that for now.",
-    "We can go on from there.",
-    "I'll take it as it is.",
-    "Leave it at that for the moment.",
-    "You may build on that.",
+BEGUN: Wordings = (
+    "On with the design, then.",
+    "Let's go on with the design.",
+    "Then let's move on in the design.",
 )
+"""Marks the design phase where a design was told before."""
+SO_FAR: dict[Manner, Wordings] = {
+    "neutral": (
+        "Let's work with that for now.",
+        "We can go on from there.",
+        "I'll take it as it is.",
+        "You may build on that.",
+    ),
+    "friendly": (
+        "No worries, let's work with that.",
+        "Don't be anxious about it; we go on from there.",
+        "That will do for now, thanks.",
+        "Let's take it from there together.",
+    ),
+    "tough": (
+        "You tell me. For now, go on from there.",
+        "I won't say. Let's see how it holds.",
+        "That is for you to defend.",
+        "We'll see.",
+    ),
+}
 """Where the candidate asks whether something is all right: neither yes nor no."""
 EARLY_END: Wordings = ("I have no more questions from my side.", "We can leave the questions there.")
 """Marks the last phase where much time is left."""
@@ -334,13 +366,29 @@ HOLD: dict[str, Wordings] = {
         "No help from me here. What do you know that comes close?",
     ),
 }
-HINT: Wordings = (
-    "A hint: {ask}",
-    "One thought: {ask}",
-    "Here is something to go on: {ask}",
-    "A nudge: {ask}",
-    "Try it from this side: {ask}",
-)
+HINT: dict[Manner, Wordings] = {
+    "neutral": (
+        "A hint: {ask}",
+        "One thought: {ask}",
+        "Here is something to go on: {ask}",
+        "A nudge: {ask}",
+        "Try it from this side: {ask}",
+    ),
+    "friendly": (
+        "Happy to help a little: {ask}",
+        "Maybe this helps: {ask}",
+        "Let me give you a hint: {ask}",
+        "Here is something that may get you going: {ask}",
+        "Let's try it this way: {ask}",
+    ),
+    "tough": (
+        "One hint: {ask}",
+        "I'll give you this much: {ask}",
+        "Then start from here: {ask}",
+        "That's all I'll say: {ask}",
+        "Consider this: {ask}",
+    ),
+}
 FURTHER: Wordings = (
     "A little more: {ask}",
     "One step further: {ask}",
@@ -349,17 +397,32 @@ FURTHER: Wordings = (
 )
 """The second and third hint for a question."""
 REVEAL: Wordings = ("What I was after: {ask}", "The point was this: {ask}", "Here is what was missing: {ask}")
-ACKNOWLEDGE: Wordings = (
-    "All right, let's leave it there.",
-    "Then let me ask something else.",
-    "Okay, on to the next thing.",
-    "Then we move along.",
-    "Let's take another one, then.",
-    "Fine, next question.",
-    "Then something different.",
-    "We can leave that.",
-    "Okay, I'll move on.",
-)
+ACKNOWLEDGE: dict[Manner, Wordings] = {
+    "neutral": (
+        "All right, let's leave it there.",
+        "Then let me ask something else.",
+        "Okay, on to the next thing.",
+        "Let's take another one, then.",
+        "We can leave that.",
+        "Then something different.",
+    ),
+    "friendly": (
+        "No problem, we can leave that.",
+        "That's fine, let's take another one.",
+        "Don't worry, here is something else.",
+        "All right, no harm done. Another one:",
+        "Sure, let's go on.",
+        "We all get stuck; let's try another.",
+    ),
+    "tough": (
+        "Then next question.",
+        "I'd have liked an answer. Moving on.",
+        "That stays open, then.",
+        "Noted. Next.",
+        "So nothing on that. The next one:",
+        "We move on.",
+    ),
+}
 LEADS: dict[str, Wordings] = {
     "begin": (
         "No problem, then I'll begin.",
