@@ -73,6 +73,8 @@ class _Wording:
             parts[1] = self._answers(MAX_WORDS - _words(parts) + _words([told]))
         if _words(parts) > MAX_WORDS:
             parts[3] = ""
+        if self.move.kind == "acknowledge":
+            parts[:2] = parts[1::-1]  # what was asked is answered before the last question is left
         return " ".join(part for part in parts if part)
 
     def _lead(self, *, plain: bool) -> str:
@@ -247,7 +249,7 @@ class _Wording:
         return self._fresh(wordings.AGAIN).format(ask=ask) if ask.lower() in self.said else ask
 
     def _opener(self) -> str:
-        return self._fresh(wordings.OPENER[self.move.phase])
+        return self._use(min(wordings.OPENER[self.move.phase], key=self._last_used))
 
     # --- no wording twice ---------------------------------------------------------------------------
 
