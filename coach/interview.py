@@ -30,7 +30,7 @@ _PERSONAL = re.compile(
     r"\b(?:my|me|your|(?:did|do|have|are|were|would|could|should|will) you)\b", re.IGNORECASE
 )
 """A closing question about somebody: no guide answers it."""
-BEARS_ON = 0.5
+BEARS_ON = 0.75
 """Share of a closing question's words that its answer must have."""
 CLOSING_WORDS = 60
 """Words of the guides' answer to a candidate's own question at the end."""

@@ -5,8 +5,8 @@ The phases and their shares of the hour are those of the guide on the interview:
 they are scaled to the planned length. Time informs: a phase that has run over is hurried, never cut off, and
 every phase is entered before the next.
 
-State (the talk so far, the phase, the clock) goes through asides (turns about the interview itself, silence among
-them), replies (what was just said) and course (going on), in this order.
+State (the talk so far, the phase, the clock) goes through asides (turns about the interview itself, silence
+among them), replies (what was just said) and course (going on), in this order.
 
 ``next_move`` reads nothing but its arguments, so a resumed interview goes on as it would have, and every
 voice words the same moves.

@@ -69,7 +69,7 @@ def give_up(state: State) -> Move:
 def lead_back(state: State, reason: MoveReason) -> Move:
     """After something off the topic, or rude: in other words, then its reminder, then another."""
     if _THINKS.search(_said(state)):
-        return state.move("redirect", reason=reason)
+        return state.move("redirect", reason="thinking")
     if reason == "off_topic" and _DISMISSES.search(_said(state)):
         reason = "dismissive"
     tries = _tries(state)

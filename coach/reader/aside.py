@@ -49,7 +49,7 @@ _TAUNT = re.compile(r"\b(?:happy|satisfied|enough) now\W*$", re.I)
 """What was said, it was said to be left alone: "a cache, happy now?"."""
 _LEAVE = re.compile(
     r"^(?:(?:so|ok(?:ay)?|and|but|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you (?:want|prefer)|"
-    r"would you (?:like|prefer)|is it ok(?:ay)? if|mind if|am i allowed to)\b"
+    r"would you (?:like|prefer)|(?:is it )?(?:ok(?:ay)?|fine|alright) if|mind if|am i allowed to)\b"
     r"(?: (?:me|that))?(?: to)?(?: (?:i|we))?\b.{0,30}\b"
     r"(?:ask(?! (?:what|how|who|which|if|whether|about))|start|begin|show|present|explain|describe|"
     r"go|move|draw|come back|come to|skip|take a|continue|focus|dive|think|share|sketch|proceed|jump|"

@@ -125,6 +125,8 @@ NAMES = {
     "monthly users": "the number of monthly users",
     "retraining": "how often you retrain",
 }
+SAME_THING = 100.0
+"""Factor from which two numbers of one name measure different things: in all, and for one."""
 FACTOR = 1.5
 """By how much two numbers for one thing must differ."""
 
@@ -210,7 +212,8 @@ def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Readi
         for reading in held if sum(q.about == quantity.about for q in now) == 1 else ():
             for old in reading.quantities if quantity.about in NAMES or reading.has("assumption") else ():
                 ratio = quantity.value / old.value if old.value and old.unit == quantity.unit else 0.0
-                if old.about == quantity.about and ratio and not 1 / FACTOR < ratio < FACTOR:
+                apart = ratio and not 1 / FACTOR < ratio < FACTOR
+                if old.about == quantity.about and apart and 1 / SAME_THING < ratio < SAME_THING:
                     return _question(old, quantity)
     return ""
 

@@ -82,7 +82,7 @@ class _Wording:
         move = self.move
         if move.kind == "redirect":
             return ""  # it has its own
-        if move.enters and (move.kind == "acknowledge" or move.reason in wordings.LEADS):
+        if move.enters and move.reason != "told" and move.kind == "acknowledge":
             return self._fresh(wordings.ENTERING)
         if move.reason in _LEADS:
             return self._fresh(_LEADS[move.reason])
@@ -236,7 +236,10 @@ class _Wording:
             return f"{lead} {again}".strip()
         if move.kind == "repeat":
             return self._repeated(move.ask)
-        lead = self._fresh(wordings.REDIRECT[move.reason])
+        silent = move.reason in ("empty", "backchannel")
+        lead = self._fresh(wordings.REPHRASED if silent and move.ask else wordings.REDIRECT[move.reason])
+        if silent and move.ask:
+            return f"{lead} {move.ask}"
         if move.ask:
             return f"{lead} {self._repeated(move.ask)}"
         if move.reason in _ALONE:

@@ -220,6 +220,14 @@ WHICH: Wordings = (
     "Is that about {first}, or about {second}?",
     "Let me check: {first}, or {second}?",
 )
+REPHRASED: Wordings = (
+    "Let me put it differently.",
+    "In other words:",
+    "Let me ask it another way.",
+    "Put otherwise:",
+    "Maybe this way:",
+)
+"""Before a question in its other words, for whoever said nothing to it."""
 UNCLEAR: Wordings = (
     "I did not quite get your question; could you put it another way?",
     "What is it that you want to know there?",
@@ -280,7 +288,7 @@ REDIRECT: dict[str, Wordings] = {
         "Let's keep this professional.",
         "I'd rather we kept to the interview.",
         "Not in that tone, please.",
-        "I'll ignore that and go on.",
+        "I'll ignore that.",
         "Let's stay polite.",
         "I'd prefer a calmer tone.",
         "We are both here for the problem.",
@@ -383,9 +391,9 @@ HINT: dict[Manner, Wordings] = {
     ),
     "tough": (
         "One hint: {ask}",
-        "I'll give you this much: {ask}",
+        "Take this along: {ask}",
         "Then start from here: {ask}",
-        "That's all I'll say: {ask}",
+        "I'll say this much: {ask}",
         "Consider this: {ask}",
     ),
 }
@@ -407,18 +415,18 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
         "Then something different.",
     ),
     "friendly": (
-        "No problem, we can leave that.",
-        "That's fine, let's take another one.",
-        "Don't worry, here is something else.",
-        "All right, no harm done. Another one:",
+        "No problem, let's take another one.",
+        "That's fine, something else then.",
         "Sure, let's go on.",
-        "We all get stuck; let's try another.",
+        "Okay, how about this one.",
+        "All right, let's try another.",
+        "Fine with me, on we go.",
     ),
     "tough": (
         "Then next question.",
         "I'd have liked an answer. Moving on.",
         "That stays open, then.",
-        "Noted. Next.",
+        "Then the next one.",
         "So nothing on that. The next one:",
         "We move on.",
     ),
