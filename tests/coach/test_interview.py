@@ -196,9 +196,7 @@ def test_the_closing_question_is_answered_from_the_guides(store: SessionStore, s
     "".join(interview.reply())
     for number in range(1, 80):
         last = interview.moves[-1].kind
-        interview.submit(
-            "Is it better to sketch before one talks?" if last == "invite" else TALK[3], at=60.0 * number
-        )
+        interview.submit("Why sketch before talking?" if last == "invite" else TALK[3], at=60.0 * number)
         text = "".join(interview.reply())
         if interview.moves[-1].kind == "close":
             break
