@@ -210,8 +210,8 @@ MEANING: Wordings = (
 OPEN_TOO: Wordings = (
     "The rest is open, so assume something sensible.",
     "For the rest, make an assumption and say it.",
-    "On the other point, choose something and tell me.",
-    "What I left out is yours to assume.",
+    "Whatever I left out is yours to assume.",
+    "As for the rest, state an assumption and go on.",
 )
 TOLD_BEFORE: Wordings = ("As before: {fact}", "As I said: {fact}", "Again: {fact}")
 WHICH: Wordings = (
