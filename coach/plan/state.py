@@ -123,6 +123,7 @@ class State:
             facts=reading.facts if listens else (),
             open_questions=reading.open_questions if listens else (),
             unsure=reading.unsure if listens else (),
+            unclear=reading.unclear if listens else "",
             options=options,
             reason=reason,
             hint_level=hint_level,

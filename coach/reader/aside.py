@@ -26,7 +26,9 @@ _WHERE = re.compile(
 """Where to go on is asked: "where do you want depth?"."""
 _ENOUGH = re.compile(
     r"^\W*(?:\w+\W+){0,3}(?:is|was) (?:this|that|it)\b.{0,30}\byou (?:want|mean|meant|asked|are after|were)|"
-    r"^\W*(?:\w+\W+){0,3}did (?:i|that|this) answer\b",
+    r"^\W*(?:\w+\W+){0,3}did (?:i|that|this) (?:answer|forget|miss|cover)\b|"
+    r"^\W*(?:\w+\W+){0,3}am i (?:missing|right|on|off)\b|"
+    r"^\W*(?:\w+\W+){0,3}does (?:that|this|it|the \w+) (?:work|sound|make)\b.{0,25}$",
     re.I,
 )
 """Asking whether an answer is what was asked for."""

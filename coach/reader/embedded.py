@@ -75,6 +75,7 @@ class _Notes:
     """The clauses that were spoken, each with the chance that it asks for something of the problem."""
     facts: list[str] = field(default_factory=list)
     unsure: tuple[str, ...] = ()
+    unclear: str = ""
     open_questions: list[str] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
     contradiction: str = ""
@@ -127,6 +128,7 @@ class EmbeddedReader:
             acts=tuple(notes.acts),
             facts=tuple(dict.fromkeys(notes.facts)),
             unsure=() if set(notes.unsure) & set(notes.facts) else notes.unsure,
+            unclear=notes.unclear,
             open_questions=tuple(notes.open_questions),
             coverage=touched.coverage,
             pitfalls=touched.pitfalls if claims else (),
@@ -349,7 +351,8 @@ class EmbeddedReader:
         if ask.found.fact:
             notes.facts.append(ask.found.fact)
         elif ask.found.unsure and not (notes.stated and context.designing(last)):
-            notes.unsure = notes.unsure or ask.found.unsure  # one thing is asked back at a time
+            if not notes.unsure:  # one thing is asked back at a time
+                notes.unsure, notes.unclear = ask.found.unsure, ask.span.text
         elif not ask.stray and text.content_stems(ask.span.text):
             notes.open_questions.append(ask.span.text)
 

@@ -68,6 +68,8 @@ class Reading(Record):
     """Ids of the facts asked for, in the order of asking."""
     unsure: tuple[str, ...] = ()
     """Ids of facts one of which may have been meant; of a single one, where the question was not clear."""
+    unclear: str = ""
+    """The words of that question."""
     open_questions: tuple[str, ...] = ()
     """Questions asked that the problem has no fact for."""
     coverage: tuple[Coverage, ...] = ()
@@ -115,6 +117,7 @@ class Move(Record):
     facts: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
+    unclear: str = ""
     options: tuple[str, ...] = ()
     hint_level: int = 0
     uptake: str = ""

@@ -16,6 +16,8 @@ from coach.voice import wordings
 from coach.voice.protocol import Cue
 
 MAX_WORDS = 50
+QUOTED = 14
+"""Words of the candidate's up to which they are quoted back."""
 EARLY = 0.85
 """Share of the time up to which the end is early."""
 _OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
@@ -221,8 +223,7 @@ class _Wording:
 
     def _which(self) -> str:
         if len(self.cue.unsure) < 2:
-            others = self.cue.facts
-            return self._fresh(wordings.UNCLEAR_TOO if others else wordings.UNCLEAR)
+            return self._fresh(wordings.UNCLEAR).format(asked=_last_words(self.move.unclear))
         first, second = (f"“{_question(fact)}”" for fact in self.cue.unsure[:2])
         return self._fresh(wordings.WHICH).format(first=first, second=second)
 
@@ -282,6 +283,13 @@ class _Wording:
 
 def _words(parts: Sequence[str]) -> int:
     return sum(len(part.split()) for part in parts)
+
+
+def _last_words(said: str) -> str:
+    """The last sentence of what was asked, as something to quote; where it is long, only "that"."""
+    last = [span.text for span in text.sentences(said)][-1:] or [""]
+    asked = last[0].strip(" ?.,:;")
+    return asked if 0 < len(asked.split()) <= QUOTED else "that"
 
 
 def _question(fact: Fact) -> str:

@@ -159,7 +159,7 @@ NO_TEAM: Wordings = (
 )
 """Where that question is about the interviewer, the team or the company."""
 OPINION: Wordings = (
-    "I keep my own choices out of this; the report holds yours against the guides.",
+    "What I would have done I keep to myself; the report looks at your design.",
     "What I would have done stays with me; yours is looked at in the report.",
 )
 """Where it asks what the interviewer would do or thinks."""
@@ -170,8 +170,8 @@ DEBRIEF: Wordings = (
 """Where the candidate asks at the end how it went."""
 NO_HINT: Wordings = (
     "I have no hint for that one, so let's go on.",
-    "There is nothing more that I can hint at here.",
-    "No further hint on that; we can leave it.",
+    "No hint on that from me; we can leave it.",
+    "I can't hint at anything there. Let's move on.",
 )
 ACCEPT: Wordings = (
     "You may work with that.",
@@ -201,10 +201,10 @@ OPEN_ON: Wordings = (
 )
 """Where another question follows in the same reply."""
 MEANING: Wordings = (
-    "Take my question the way you understand it.",
-    "Whichever you think matters more.",
-    "I leave the reading of it to you.",
-    "Read it as you like.",
+    "Your reading of it will do.",
+    "Go with how you understand it.",
+    "However you read it is fine.",
+    "Take it the way you understood it.",
 )
 """Where the candidate asks what the interviewer's question means."""
 OPEN_TOO: Wordings = (
@@ -229,17 +229,11 @@ REPHRASED: Wordings = (
 )
 """Before a question in its other words, for whoever said nothing to it."""
 UNCLEAR: Wordings = (
-    "I did not quite get your question; could you put it another way?",
-    "What is it that you want to know there?",
-    "Could you ask that in other words?",
+    "What do you mean by “{asked}”?",
+    "I did not quite get “{asked}”; could you put it another way?",
+    "“{asked}”: could you ask that in other words?",
 )
-"""Where something may have been asked for that is known, and it is not clear what."""
-UNCLEAR_TOO: Wordings = (
-    "Your other question I did not quite get; could you put it another way?",
-    "What else was it that you wanted to know?",
-    "The rest I did not follow; could you ask it again in other words?",
-)
-"""The same after answers to others."""
+"""Where something was asked for that may be known, and it is not clear what."""
 GRANTED: Wordings = (
     "As you like.",
     "That's up to you.",
@@ -369,8 +363,8 @@ HOLD: dict[str, Wordings] = {
         "Try it from the other side: what would have to happen for that to fail?",
     ),
     "hint": (
-        "There are no hints in a live interview. Tell me how you would approach it.",
-        "I can't help with that in live mode. Reason aloud and see how far you get.",
+        "No hints today, I'm afraid. Tell me how you would approach it.",
+        "I can't help you there. Reason aloud and see how far you get.",
         "No help from me here. What do you know that comes close?",
     ),
 }

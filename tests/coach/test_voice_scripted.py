@@ -154,3 +154,41 @@ def test_a_short_answer_is_opened_with_the_question(bank: Bank) -> None:
     question: Question = next(iter(bank.of_kind("short_answer")))
     move = Move(turn=0, kind="open", phase="answer", enters=True)
     assert "".join(ScriptedVoice().say(cue_for(move, question, ()))) == question.prompt
+
+
+@pytest.mark.parametrize(
+    ("asked", "quoted"),
+    [
+        ("Thanks a lot. How many per phone?", "“How many per phone”"),
+        ("so " * 30 + "what?", "“that”"),
+        ("", "“that”"),
+    ],
+)
+def test_what_was_not_clear_is_quoted_back(asked: str, quoted: str) -> None:
+    fact = QUESTION.facts[0].id
+    move = Move(turn=2, kind="ask_which", phase="clarify", unsure=(fact,), unclear=asked)
+    assert quoted in say(move)
+
+
+def test_manners_sound_apart() -> None:
+    move = Move(turn=2, kind="acknowledge", phase="design", ask="Which parts?")
+    assert len({say(move, manner=manner) for manner in get_args(Manner)}) == 3
+
+
+def test_a_question_is_answered_before_the_last_one_is_left() -> None:
+    fact = QUESTION.facts[0]
+    move = Move(turn=2, kind="acknowledge", phase="design", facts=(fact.id,), ask="Which parts?")
+    assert say(move).startswith(fact.answer)
+
+
+def test_interviews_do_not_begin_their_phases_alike() -> None:
+    move = Move(turn=2, kind="probe", phase="design", enters=True, ask="Which parts?")
+    said = {
+        "".join(
+            ScriptedVoice().say(
+                cue_for(move, QUESTION, (Turn(index=1, speaker="candidate", text="a" * length),))
+            )
+        )
+        for length in range(4)
+    }
+    assert len(said) == len(wordings.PHASE["design"])
