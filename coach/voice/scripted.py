@@ -87,9 +87,12 @@ class _Wording:
         if move.enters and move.reason != "told" and move.kind == "acknowledge":
             return self._fresh(wordings.ENTERING)
         if move.reason in _LEADS:
-            return self._fresh(_LEADS[move.reason])
+            told = move.reason == "told" and move.enters
+            return self._fresh(wordings.REDIRECT["told"] if told else _LEADS[move.reason])
         if move.reason == "so_far":
             return self._fresh(wordings.SO_FAR[self.cue.manner])
+        if move.kind == "acknowledge" and self.cue.facts:
+            return self._fresh(wordings.NEXT)
         if move.kind == "acknowledge":
             return self._fresh(wordings.ACKNOWLEDGE[self.cue.manner])
         if move.reason == "granted":

@@ -453,6 +453,14 @@ WANDERED: Wordings = (
     "I'd like to keep us on one track.",
 )
 """After turns that stray from the topic."""
+NEXT: Wordings = (
+    "And now another question.",
+    "Here is my next question.",
+    "Now something else from me.",
+    "My turn again.",
+    "Then on to this.",
+)
+"""After an answer, where the question that was open is let go."""
 ENTERING: Wordings = ("All right.", "Okay, then.", "Fine.", "Well.", "As you wish.")
 """Lets the last question rest where a new phase begins."""
 BARE: Wordings = ("Let's turn to some details.", "On to some details.")
