@@ -38,6 +38,8 @@ def wait(state: State) -> Move:
         return state.move("redirect", target=asked.target if asked else "", reason="thinking")
     words = any(character.isalnum() for character in _said(state))
     reason: MoveReason = "backchannel" if words else "empty"
+    if state.time_up():
+        return state.move("close")
     if tries == 0 or asked is None:
         return state.move("redirect", target=asked.target if asked else "", reason=reason)
     if asked.kind == "open":
@@ -58,6 +60,8 @@ def give_up(state: State) -> Move:
     asked = open_question(state.moves)
     if asked is not None and asked.kind == "summarise":
         return state.move("invite")
+    if state.time_up():
+        return go_on(state)
     if asked is None or (asked.kind == "open" and not state.readings[:-1]):
         return _begin(go_on(state))
     if asked.kind == "offer":

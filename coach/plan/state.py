@@ -77,6 +77,10 @@ class State:
         """Whether it is time to wrap up."""
         return self._share() >= PHASE_ENDS["trade_offs"]
 
+    def time_up(self) -> bool:
+        """Whether the planned length is over."""
+        return self._share() >= 1.0
+
     def early(self) -> bool:
         """Whether most of a design phase's time is still ahead, so that it may go deeper."""
         before = self.order.index(self.phase) - 1

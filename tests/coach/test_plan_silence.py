@@ -27,6 +27,11 @@ def test_silence_is_met_with_time_then_other_words_then_help_then_another_questi
     assert led[4].target != point.id
 
 
+def test_silence_after_the_time_ends_the_interview() -> None:
+    said = [reading(1, "design_claim"), quiet(3, "ok"), quiet(5)]
+    assert [move.kind for move in drive(said, [60.0, 90.0, 2800.0])[2:]] == ["redirect", "close"]
+
+
 def test_whoever_thinks_is_given_time() -> None:
     said = [reading(1, "design_claim"), quiet(3, "let me think"), quiet(5, "I hate this", "abusive")]
     moves = drive(said, [60.0, 80.0, 100.0])
