@@ -14,6 +14,8 @@ from coach.text import content_stems
 
 _THINKS = re.compile(r"\b(?:think(?:ing)?|moment|minute|sec(?:ond)?|wait|hold on)\b", re.IGNORECASE)
 _DISMISSES = re.compile(r"\b(?:cares?|whatever|boring|pointless|annoying|waste)\b", re.IGNORECASE)
+_ANSWERED: tuple[MoveReason, ...] = ("thinking", "general", "again", "missed", "told")
+"""Reasons to lead back that do not count as silence."""
 PATIENCE = 2
 """How often in a row somebody who thinks is given time."""
 _WANTS = re.compile(
@@ -46,7 +48,7 @@ def wait(state: State) -> Move:
         return _begin(another(state) or go_on(state))
     if state.moves[-1].kind == "hint":
         return state.move("redirect", target=asked.target, reason=reason)
-    helped = any(move.kind == "hint" for move in state.moves[-tries:])
+    helped = any(move.kind == "hint" for move in _led_back(state))
     if tries == 1:
         return otherwise(state, reason)
     if asked.kind == "summarise":
@@ -101,7 +103,14 @@ def said_already(state: State) -> Move:
     bare = len(_said(state).split()) <= LONGEST_REFRAIN  # else it is said again right there
     if asked is not None and asked.kind == "open":
         return go_on(state)
-    if bare and missed < MISSED and asked is not None and asked.kind in ("probe", "acknowledge"):
+    heard = state.moves[-1].reason == "again"
+    if (
+        bare
+        and not heard
+        and missed < MISSED
+        and asked is not None
+        and asked.kind in ("probe", "acknowledge")
+    ):
         return state.move("redirect", target=asked.target, reason="missed")
     return go_on(state, "acknowledge")
 
@@ -169,10 +178,14 @@ def next_rung(state: State, point: KeyPoint) -> int:
     return level
 
 
+def _led_back(state: State) -> list[Move]:
+    """The last moves in a row that only led back to the open question, or helped with it."""
+    return list(takewhile(lambda move: move.kind in ("redirect", "hint"), reversed(state.moves)))
+
+
 def _tries(state: State) -> int:
     """How often in a row the open question was left unanswered."""
-    led_back = takewhile(lambda move: move.kind in ("redirect", "hint"), reversed(state.moves))
-    return len(list(led_back))
+    return sum(move.reason not in _ANSWERED for move in _led_back(state))
 
 
 def _said(state: State) -> str:
