@@ -32,6 +32,8 @@ _PERSONAL = re.compile(
 """A closing question about somebody: no guide answers it."""
 BEARS_ON = 0.75
 """Share of a closing question's words that its answer must have."""
+FEWEST_WORDS = 2
+"""Words that a closing question must have to be about something by itself."""
 CLOSING_WORDS = 60
 """Words of the guides' answer to a candidate's own question at the end."""
 
@@ -40,7 +42,7 @@ def _bears_on(answer: Answer) -> bool:
     """Whether an answer speaks of what was asked: nobody is there to see where it comes from."""
     asked = set(content_stems(answer.question))
     said = set(content_stems(" ".join(citation.quote for citation in answer.citations)))
-    return len(asked & said) >= BEARS_ON * len(asked)
+    return len(asked) >= FEWEST_WORDS and len(asked & said) >= BEARS_ON * len(asked)
 
 
 class Interview:
@@ -271,7 +273,9 @@ class Interview:
             question=question,
             prompt=question.prompt,
             turns=tuple(self.turns),
-            complete=bool(self.moves) and self.moves[-1].kind == "close",
+            complete=bool(self.moves)
+            and self.moves[-1].kind == "close"
+            and self.moves[-1].reason != "impasse",
             reached=_answered_phases(self.turns, self.moves, entered) if answered else (),
             hints=plan.hints_given(self.moves),
         )

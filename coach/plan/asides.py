@@ -41,7 +41,7 @@ def about_the_talk(state: State) -> Move | None:
     if "asks_end" in last and state.last_minutes() and not sums_up:
         return state.move("close") if state.phase == "wrap_up" else go_on(state)
     if ("asks_end" in last and not sums_up) or (reading.has("asks_end", "asks_feedback") and not substance):
-        return state.move("hold", target="end" if reading.has("asks_end") else "feedback")
+        return _hold(state)
     more = reading.has(*CLAIMS, "clarifying_question")
     if reading.has("asks_hint") and (not more or last[-1] == "asks_hint"):
         return _hint(state)
@@ -59,6 +59,14 @@ def about_the_talk(state: State) -> Move | None:
     if reading.has("off_topic"):
         return silence.lead_back(state, "off_topic")
     return silence.wait(state) if reading.has("empty") else None
+
+
+def _hold(state: State) -> Move:
+    """Says where the end and the grade are; to whoever asks for the end a second time, how to stop here."""
+    if not state.reading.has("asks_end"):
+        return state.move("hold", target="feedback")
+    again = any(move.target == "end" for move in state.moves)
+    return state.move("hold", target="stop", reason="impasse") if again else state.move("hold", target="end")
 
 
 def asks_again_only(state: State) -> bool:

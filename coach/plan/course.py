@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import COVERED, covered, heaviest, related, spoken_of
 from coach.records import KeyPoint, Move, MoveKind, MoveReason, Phase
@@ -26,6 +28,9 @@ REST = "Which parts of the system have you not mentioned yet, and how do they co
 """Asked where the design was told before its phase began, and nothing that counts is missing of it."""
 
 
+_YOURS = re.compile(r"\byours?\b", re.IGNORECASE)
+
+
 def go_on(state: State, kind: MoveKind = "probe") -> Move:
     """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
     if not _finished(state):
@@ -43,9 +48,12 @@ def go_on(state: State, kind: MoveKind = "probe") -> Move:
 
 
 def _next_point(state: State) -> KeyPoint | None:
-    """The heaviest missing point: of this phase before earlier ones, and first what nobody spoke of."""
+    """The heaviest missing point: of this phase before earlier ones, and first what nobody spoke of. Whoever
+    has designed nothing is not asked about "your system" while there is another question."""
+    begun = _said_something(state)
     for points in (state.topics.here(state.phase), state.topics.earlier(state.phase)):
         fresh = [point for point in points if not spoken_of(point.probes[0], state.readings)]
+        fresh = fresh if begun else [point for point in fresh if not _YOURS.search(point.probes[0])]
         if points:
             return heaviest(fresh) or heaviest(points)
     return None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from coach.plan.course import go_on
-from coach.plan.silence import again_the_same
+from coach.plan.silence import again_the_same, otherwise
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import last_put, long_turn, named, open_question, spoken_of, told
 from coach.records import Move
 
 PRESSES = 3
-"""How often in an interview a general answer is sent back once."""
+"""How often in an interview an answer that is general, or beside the question, is sent back."""
 GENERAL = 16
 """Words up to which an answer that makes no point is general."""
 IN_A_ROW = 2
@@ -47,8 +47,9 @@ def about_the_turn(state: State) -> Move | None:
     what_if = asked is not None and (asked.ask in state.question.extensions or _WHAT_IF.search(asked.ask))
     if reading.contradiction and not what_if and all(reading.contradiction != m.ask for m in state.moves):
         return state.move("react", target="contradiction", ask=reading.contradiction)
-    if _general(state):
-        return state.move("redirect", target=state.moves[-1].target, reason="general")
+    pressed = _press(state)
+    if pressed is not None:
+        return pressed
     if _may_react(state):
         reaction = _challenge(state) or _picture(state) or _react(state)
         if reaction is not None:
@@ -96,19 +97,29 @@ def _answer_between(state: State) -> Move | None:
     return state.move("answer", target=asked.target, ask=ask, reason="steered" if answers and not ask else "")
 
 
+def _press(state: State) -> Move | None:
+    """Puts the question once more to whoever did not answer it: once each, and not too often."""
+    last = state.moves[-1]
+    presses = [m for m in state.moves if m.kind == "redirect" and m.reason in ("general", "beside")]
+    tired = len(presses) >= PRESSES or any(move.target == last.target for move in presses)
+    if tired or state.over() or last.kind not in ("probe", "acknowledge"):
+        return None
+    if state.reading.beside:
+        return otherwise(state, "beside")
+    return state.move("redirect", target=last.target, reason="general") if _general(state) else None
+
+
 def _general(state: State) -> bool:
     """Whether an answer to a probe is so short, and so far from every point, that it fits any system."""
     last, reading = state.moves[-1], state.reading
-    if last.kind not in ("probe", "acknowledge") or not last.target or state.over():
+    if not last.target:
         return False
     said = " ".join(act.text for act in reading.acts)
     made = reading.coverage or reading.pitfalls or reading.reactions or reading.quantities
     silent = not (
         made or reading.has("diagram", "comparison", "assumption", "clarifying_question", "summary")
     )
-    presses = [move for move in state.moves if move.reason == "general"]
-    new = len(presses) < PRESSES and all(move.target != last.target for move in presses)
-    return silent and new and reading.has("design_claim") and 0 < len(said.split()) <= GENERAL
+    return silent and reading.has("design_claim") and 0 < len(said.split()) <= GENERAL
 
 
 def _may_react(state: State) -> bool:

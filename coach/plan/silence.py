@@ -12,7 +12,7 @@ from coach.plan.talk import hints_given, last_put, open_question
 from coach.records import KeyPoint, Move, MoveReason, Reading
 from coach.text import content_stems
 
-_THINKS = re.compile(r"\b(?:think(?:ing)?|moment|minute|sec(?:ond)?|wait|hold on)\b", re.IGNORECASE)
+THINKS = re.compile(r"\b(?:think(?:ing)?|moment|minute|sec(?:ond)?|wait|hold on)\b", re.IGNORECASE)
 _DISMISSES = re.compile(r"\b(?:cares?|whatever|boring|pointless|annoying|waste)\b", re.IGNORECASE)
 _ANSWERED: tuple[MoveReason, ...] = ("thinking", "general", "again", "missed", "told")
 """Reasons to lead back that do not count as silence."""
@@ -36,7 +36,7 @@ def wait(state: State) -> Move:
     hint, then another question."""
     asked, tries = open_question(state.moves), _tries(state)
     patient = any(move.reason != "thinking" for move in state.moves[-PATIENCE:])
-    if _THINKS.search(_said(state)) and patient:
+    if THINKS.search(_said(state)) and patient:
         return state.move("redirect", target=asked.target if asked else "", reason="thinking")
     words = any(character.isalnum() for character in _said(state))
     reason: MoveReason = "backchannel" if words else "empty"
@@ -74,7 +74,7 @@ def give_up(state: State) -> Move:
 
 def lead_back(state: State, reason: MoveReason) -> Move:
     """After something off the topic, or rude: in other words, then its reminder, then another."""
-    if _THINKS.search(_said(state)):
+    if THINKS.search(_said(state)):
         return state.move("redirect", reason="thinking")
     if reason == "off_topic" and _DISMISSES.search(_said(state)):
         reason = "dismissive"
@@ -112,15 +112,17 @@ def said_already(state: State) -> Move:
         and asked.kind in ("probe", "acknowledge")
     ):
         return state.move("redirect", target=asked.target, reason="missed")
-    return go_on(state, "acknowledge")
+    following = go_on(state, "acknowledge")
+    leads = bare and following.kind == "acknowledge" and not following.reason
+    return following.model_copy(update={"reason": "missed"}) if leads else following
 
 
 def again_the_same(state: State) -> Move | None:
     """After an answer that was given before, word by word; None where any of it is new."""
-    said = _sentences(state.reading)
+    said = sentences(state.reading)
     if not said or state.reading.facts:
         return None
-    before = {sentence for reading in state.readings[:-1] for sentence in _sentences(reading)}
+    before = {sentence for reading in state.readings[:-1] for sentence in sentences(reading)}
     if not before.issuperset(said):
         return None
     if any(move.reason == "again" for move in state.moves):
@@ -192,8 +194,8 @@ def _said(state: State) -> str:
     return " ".join(act.text for act in state.reading.acts)
 
 
-def _sentences(reading: Reading) -> list[str]:
-    """What was claimed, in lower case, without what is too short to count."""
+def sentences(reading: Reading) -> list[str]:
+    """What a turn claimed, in lower case, without what is too short to count."""
     said = (
         act.text.lower() for act in reading.acts if act.kind not in ("clarifying_question", "already_said")
     )

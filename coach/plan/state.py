@@ -7,7 +7,6 @@ from typing import Literal
 
 from coach.plan.talk import Topics, phases, told
 from coach.records import ActKind, Mode, Move, MoveKind, MoveReason, Phase, Question, Reading
-from coach.text import content_stems
 
 PHASE_ENDS: dict[Phase, float] = {
     "clarify": 10 / 60,
@@ -33,11 +32,11 @@ def _meant_otherwise(reading: Reading, moves: Sequence[Move]) -> Reading:
 
 
 def _asked_anew(reading: Reading, moves: Sequence[Move]) -> Reading:
-    """The last turn without facts that were told before, where it ends on something else than asking."""
-    asks = bool(reading.acts) and reading.acts[-1].kind == "clarifying_question"
-    if asks or not reading.has(*CLAIMS) or not set(told(moves)).issuperset(reading.facts):
+    """The last turn without the facts that were told before, where it also says something of a design."""
+    if not reading.has(*CLAIMS):
         return reading
-    return reading.model_copy(update={"facts": ()})
+    before = told(moves)
+    return reading.model_copy(update={"facts": tuple(fact for fact in reading.facts if fact not in before)})
 
 
 class State:
@@ -97,11 +96,9 @@ class State:
             return "over_time"
         return ""
 
-    def _uptake(self, ask: str) -> str:
-        """What is taken up of the last turn: only what the question that follows speaks of too."""
-        said = self.reading.uptake
-        telling = set(content_stems(said)) - set(content_stems(self.question.prompt))
-        return "" if telling.isdisjoint(content_stems(ask)) else said
+    def _uptake(self) -> str:
+        """What is taken up of the last turn: not in two replies in a row, which would be a habit."""
+        return "" if self.moves[-1].uptake else self.reading.uptake
 
     def move(
         self,
@@ -131,7 +128,7 @@ class State:
             options=options,
             reason=reason,
             hint_level=hint_level,
-            uptake=uptake or (self._uptake(ask) if kind == "probe" and not enters else ""),
+            uptake=uptake or (self._uptake() if kind in ("probe", "offer") else ""),
             enters=enters,
             nudge=self._nudge(enters) if self.readings and kind in _MAY_HURRY else "",
             elapsed=self.elapsed,

@@ -26,6 +26,12 @@ _YOU_PICK = re.compile(
     re.IGNORECASE,
 )
 """The candidate leaves it to the interviewer which part is opened up."""
+_TORN = re.compile(
+    r"^(?:must|need|not|keep|report|left|looked)\b|"
+    r"\b(?:gets?|handle|and|by|of|in|on|our|as|from|the|past|other|searches|with|us|that)$",
+    re.IGNORECASE,
+)
+"""A term that is no thing by itself, and cannot be quoted."""
 _ASKING: tuple[MoveKind, ...] = (
     "open",
     "probe",
@@ -107,7 +113,8 @@ def named(reaction: Reaction, reading: Reading) -> str:
     if not long_turn(reading):
         return ""
     said = " ".join(act.text for act in reading.acts)
-    terms = sorted((term for group in reaction.terms for term in group), key=len, reverse=True)
+    names = (term for group in reaction.terms for term in group if not _TORN.search(term))
+    terms = sorted(names, key=len, reverse=True)
     found = (
         re.search(rf"(?<!\w)(?<!\d )(?<!\d){re.escape(term)}(?!\w)", said, re.IGNORECASE) for term in terms
     )

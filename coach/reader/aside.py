@@ -33,8 +33,8 @@ _ENOUGH = re.compile(
 )
 """Asking whether an answer is what was asked for."""
 _OFFERS = re.compile(
-    r"\b(?:shall|should|can|may) (?:i|we) (?:go|start|begin|continue|show|explain|draw|move|skip|stay)"
-    r"(?: \w+){0,4}\W*\?$",
+    r"\b(?:shall|should|can|may) (?:i|we) (?:go|start|begin|continue|show|explain|draw|move|skip|stay|sum|"
+    r"wrap)(?: \w+){0,4}\W*\?$",
     re.I,
 )
 """Leave asked at the end of a clause: "new jobs by the way, shall I go there?"."""
@@ -55,7 +55,7 @@ _LEAVE = re.compile(
     r"(?: (?:me|that))?(?: to)?(?: (?:i|we))?\b.{0,30}\b"
     r"(?:ask(?! (?:what|how|who|which|if|whether|about))|start|begin|show|present|explain|describe|"
     r"go|move|draw|come back|come to|skip|take a|continue|focus|dive|think|share|sketch|proceed|jump|"
-    r"talk about|say|add|mention)\b",
+    r"talk about|say|add|mention|sum|summari[sz]e|wrap)\b",
     re.I,
 )
 """Asking leave to do something in the talk."""
@@ -108,6 +108,12 @@ _TAG = re.compile(
     re.I,
 )
 """A statement that wants to be confirmed: "that would not be allowed in Europe, right?"."""
+_HINT = re.compile(r"\b(?:hints?|clues?|pointers?|nudge|tips?|help|stuck|guidance|push)\b", re.I)
+_REPEAT = re.compile(
+    r"\b(?:repeat|again|rephrase|reword|pardon|once more|differently|understand|follow|catch|get|mean\w*|"
+    r"asking|question)\b|^\W*(?:sorry|what|huh)\W*$",
+    re.I,
+)
 LONGEST_LEAVE = 18
 """Words up to which a clause may ask leave."""
 
@@ -118,6 +124,18 @@ def confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
     if _ENOUGH.match(said):
         return True
     return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
+
+
+def checks_back(said: str, kinds: tuple[ActKind, ...]) -> bool:
+    """Whether a clause after an explanation wants a word on it: what sounds like asking for a hint, or for
+    the question again, without naming either."""
+    match kinds[0]:
+        case "asks_hint":
+            return not _HINT.search(said)
+        case "asks_repeat":
+            return not _REPEAT.search(said)
+        case _:
+            return False
 
 
 def asks_leave(said: str) -> bool:

@@ -1,4 +1,4 @@
-"""Parts of a system, and other things that a candidate names, as short noun phrases in the candidate's words.
+"""Parts of a system that a candidate names, as short noun phrases in the candidate's words.
 
 There is no parser here: a phrase is a known head noun with the words before it, back to a determiner, or as
 far as they are known to be modifiers. What is not surely a noun phrase is left out, because an interviewer
@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-
-from coach import text
 
 PARTS = frozenset(
     """
@@ -33,7 +31,7 @@ THINGS = frozenset(
     weights graph hash hashes search
     """.split()
 )
-"""Other head nouns worth taking up."""
+"""Other head nouns, before which a part's name only modifies."""
 _ANY = ("neural network", "deep network", "main model")
 """Parts that any system may have, and that say nothing of this one."""
 _AGAINST = re.compile(
@@ -50,7 +48,7 @@ MASS = frozenset(
     moderation deduplication tokenisation augmentation
     """.split()
 )
-"""Heads without an article."""
+"""Such heads without an article."""
 MODIFIERS = frozenset(
     """
     two-tower two-stage two three tower stage candidate feature vector ranking rank embedding lookup
@@ -99,7 +97,7 @@ ALONE = frozenset(
     analysts ensemble
     """.split()
 )
-"""Heads that say enough without a modifier; "the model" alone is not worth taking up."""
+"""Heads that say enough without a modifier; "the model" alone names no part of this system."""
 NAMES = {
     "redis": "Redis",
     "kafka": "Kafka",
@@ -119,13 +117,13 @@ NAMES = {
 LONGEST = 4
 
 
-def phrases(said: str, heads: frozenset[str]) -> Iterator[str]:
-    """The noun phrases in ``said`` whose head is one of ``heads``, with "the" where one is due."""
+def phrases(said: str) -> Iterator[str]:
+    """The parts named in ``said``, the last first, with "the" where it is due."""
     tokens = [match.group() for match in _WORD.finditer(said)]
     lower = [token.lower() for token in tokens]
     end = len(tokens) - 1
     while end >= 0:
-        if lower[end] in heads and not _modifies(lower, end):
+        if lower[end] in PARTS and not _modifies(lower, end):
             start = _start(lower, end)
             if start is not None and end - start < LONGEST:
                 yield _name(tokens[start : end + 1])
@@ -160,14 +158,14 @@ def _start(lower: Sequence[str], end: int) -> int | None:
         and before.isalpha()
     ):
         return start - 1  # "a Cassandra store": a word unknown here, but the determiner vouches for it
-    return end if lower[end] in MASS else None
+    return None
 
 
 def _name(tokens: Sequence[str]) -> str:
     head = tokens[-1].lower()
     words = " ".join(_written(token) for token in tokens)
     several = head.endswith("s") and head not in ("loss", "bus")
-    return words if head in MASS or several else f"the {words}"
+    return words if several else f"the {words}"
 
 
 def _written(token: str) -> str:
@@ -179,25 +177,7 @@ def _written(token: str) -> str:
 def components(clauses: Iterable[str]) -> tuple[str, ...]:
     """Parts of a system named in some clauses, at most six, in the order of naming."""
     kept = (_AGAINST.sub(" . ", clause) for clause in clauses)
-    found = (name for clause in kept for name in reversed(list(phrases(clause, PARTS))))
+    found = (name for clause in kept for name in reversed(list(phrases(clause))))
     bare = {name: name.removeprefix("the ") for name in found}
     own = (name for name, words in bare.items() if (" " in words or words in ALONE) and words not in _ANY)
     return tuple(own)[:6]
-
-
-def uptake(said: Sequence[str], about: str, before: Iterable[str]) -> str:
-    """The phrase worth taking up of what was ``said``: one that shares a word with what it is ``about``, the
-    most specific one, a part rather than a thing, none taken up before."""
-    known, stems = set(before), set(text.stems(about))
-    for heads in (PARTS | MASS, THINGS):
-        found = [
-            name
-            for words in said
-            for name in phrases(words, heads)
-            if name not in known
-            and (" " in name.removeprefix("the ") or name.lower() in NAMES)
-            and stems & set(text.stems(name))
-        ]
-        if found:
-            return max(found, key=lambda name: (min(len(name.split()), 4), -found.index(name)))
-    return ""

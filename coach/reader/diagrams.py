@@ -51,7 +51,8 @@ def _node(part: str, labels: dict[str, str]) -> str:
         labels[match[1]] = match[2].strip(" ()")
         return match[1]
     # In running text a box ends where the sentence goes on: "events -> Flink -> Redis, keyed by card".
-    first = re.split(r"[,.;:]\s|\s[(–]", name.strip("[](){}\"' .,"))[0]
+    first = re.split(r"[,.;:]\s|\s[(–~]", name.strip("[](){}\"' .,"))[0]
+    first = re.sub(r"\s(?:to|with|at|on|in|for|of|by|and|per)$", "", first)
     return first.strip("[](){}\"' .,")[:40]
 
 

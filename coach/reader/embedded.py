@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from coach import text
 from coach.embedding import Embedder, Vectors
 from coach.judge.answer import is_question
-from coach.reader import aside, components, context, cues, diagrams, numbers
+from coach.reader import aside, bearing, components, context, cues, diagrams, echoes, numbers
 from coach.reader.acts import acts_of, probabilities
 from coach.reader.clauses import clauses
 from coach.reader.context import ASKS, FEW_CLAUSES, MAY_ASK
-from coach.reader.coverage import Coverer, Touched
+from coach.reader.coverage import Coverer
 from coach.reader.forms import is_asked, may_ask, names, requests
 from coach.reader.questions import Asked, Questions, refuses
 from coach.records import Act, ActKind, Move, Quantity, Question, Reading, Turn
@@ -27,11 +27,6 @@ _STATES: tuple[ActKind, ...] = (
     "summary",
     "already_said",
 )
-_REJECTS = re.compile(
-    r"\b(?:but|not|no|nor|never|without|instead|rather|too|costs?|down|die[sd]?|fails?|breaks?|unless|avoid)\b|n't\b",
-    re.I,
-)
-"""Words that may speak against what they name: nothing of them is taken up as the candidate's choice."""
 _OWN = re.compile(
     r"^(?:so |and |but |now |ok(?:ay)? )?(?:what (?:if|happens|about)|why|"
     r"how (?:do|would|can|should) (?:we|i|you))\b",
@@ -58,8 +53,6 @@ _SAYS: tuple[ActKind, ...] = ("assumption", "quantity", "comparison", "summary",
 _SAYS_NOTHING: tuple[ActKind, ...] = (*_SAYS, "dont_know", "empty")
 PLAINLY = 0.95
 """Chance of a fact from which a question in the middle of an explanation is taken to ask for it."""
-MADE = 0.5
-"""Credit from which words made a point, and may be taken up."""
 LONG = 40
 """Words from which a turn may explain rather than ask."""
 SHORT = 10
@@ -112,13 +105,11 @@ class EmbeddedReader:
         notes = self._listen(question, turn.text, spans, earlier, readings, moves)
         kinds = {act.kind for act in notes.acts}
         if not kinds & {*_STATES, "diagram", "clarifying_question"}:
-            chosen = self._topic(question, notes)
             return Reading(
                 turn=turn.index,
                 acts=tuple(notes.acts),
                 open_questions=tuple(notes.open_questions),
-                chosen=chosen,
-                uptake=components.uptake([turn.text], turn.text, _taken(moves)) if chosen else "",
+                chosen=self._topic(question, notes),
             )
         touched = self._coverer.touch(question, turn, earlier)
         claims = kinds & {*_STATES, "diagram"}
@@ -138,7 +129,15 @@ class EmbeddedReader:
                 said for said in notes.stated if designing or cues.says("design", said)
             ),
             contradiction=notes.contradiction,
-            uptake=_uptake(question, touched, moves) if claims else "",
+            uptake=echoes.heard(question, turn.text, touched, moves) if claims else "",
+            beside=bool(claims)
+            and bearing.misses(
+                self._embedder,
+                question,
+                spans,
+                touched.coverage,
+                moves[-1] if moves else None,
+            ),
             picture=notes.picture,
             chosen=self._topic(question, notes),
         )
@@ -216,6 +215,8 @@ class EmbeddedReader:
             notes.facts += meant
             if meant:
                 return ("clarifying_question",)
+        if notes.stated and aside.checks_back(said, kinds):
+            return ("chooses_topic",) if aside.asks_leave(said) else ("asks_feedback",)
         if aside.confirms(said, kinds) and (notes.stated or kinds[0] in ("asks_feedback", "off_topic")):
             granted = notes.stated and cues.says("assumption", notes.stated[-1])
             return (
@@ -370,25 +371,6 @@ def _has_form(said: str) -> bool:
 
 def _act(kind: ActKind, span: text.Span) -> Act:
     return Act(kind=kind, text=span.text, start=span.start, end=span.end)
-
-
-def _uptake(question: Question, touched: Touched, moves: Sequence[Move]) -> str:
-    """What a reply can take up: a thing in words that made a point, and that the point is about. Whatever
-    else was said may be an aside, or wrong."""
-    if touched.pitfalls or touched.reactions:
-        return ""
-    points = {point.id: point for point in question.key_points}
-    for made in sorted(touched.coverage, key=lambda made: -made.credit):
-        if made.credit >= MADE and not _REJECTS.search(made.quote):
-            point = points[made.key_point]
-            found = components.uptake([made.quote], " ".join((point.text, *point.says)), _taken(moves))
-            if found:
-                return found
-    return ""
-
-
-def _taken(moves: Sequence[Move]) -> list[str]:
-    return [move.uptake for move in moves if move.uptake]
 
 
 def _not_an_end(kinds: tuple[ActKind, ...], said: str) -> tuple[ActKind, ...]:

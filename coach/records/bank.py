@@ -28,8 +28,9 @@ class KeyPoint(Record):
     """Something a good answer says.
 
     ``says`` are ways in which candidates put it; ``terms`` are groups of alternatives, of which a
-    passage about this point has one from each group. ``weight`` is 1 to 3. ``hints`` climb from a
-    nudge to nearly the answer (three rungs); ``probes`` never contain the answer.
+    passage about this point has one from each group. ``echoes`` are short phrases that name the point
+    to somebody who has just made it in these words. ``weight`` is 1 to 3. ``hints`` climb from a nudge to
+    nearly the answer (three rungs); ``probes`` never contain the answer.
     """
 
     id: str
@@ -38,6 +39,7 @@ class KeyPoint(Record):
     phase: Phase = "answer"
     weight: float = 1.0
     says: tuple[str, ...] = ()
+    echoes: tuple[str, ...] = ()
     terms: tuple[tuple[str, ...], ...] = ()
     probes: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()

@@ -75,7 +75,11 @@ MoveReason = Literal[
     "abusive",
     "dismissive",
     "general",  # the answer fits any system
-    "missed",  # it may have been said before, and overheard
+    "beside",  # another question than the one that was asked was answered (a question may follow as well)
+    "strays",  # other questions are answered again and again
+    "missed",  # it may have been said before, and missed (a question may follow as well)
+    "impasse",  # nothing new was said for long: go on, or stop? (a question, or the end, may follow as well)
+    "unchosen",  # none of the parts that were offered was chosen
     "floor",  # a question is announced, but not put
     # a question follows, after
     "again",  # what was said before, word by word (led back as well)
@@ -85,6 +89,7 @@ MoveReason = Literal[
     "no_hint",  # a hint was asked for where there is none
     "so_far",  # whether something is all right was asked
     "granted",  # leave was asked for
+    "deferred",  # leave was asked for something else than what follows
     "steered",  # answers in a row: the phase's opening again
     # a phase is entered
     "begun",  # the design was told before its phase

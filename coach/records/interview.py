@@ -81,7 +81,9 @@ class Reading(Record):
     contradiction: str = ""
     """A question about a number that contradicts an earlier one, empty where there is none."""
     uptake: str = ""
-    """A short phrase of the candidate's own that a reply can take up."""
+    """A short phrase in the candidate's own words that a reply can take up."""
+    beside: bool = False
+    """Whether it answers another question than the one that was asked."""
     picture: str = ""
     """A question about the diagram that was drawn, empty where there is none."""
     chosen: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from coach import text
 from coach.records import Fact
 from coach.voice import wordings
 from coach.voice.protocol import Cue
+from coach.voice.repertoire import Repertoire
 
 MAX_WORDS = 50
 QUOTED = 14
@@ -21,7 +22,8 @@ QUOTED = 14
 EARLY = 0.85
 """Share of the time up to which the end is early."""
 _OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
-_YOU = re.compile(r"\b(?:you|your|you're|yours|company|team|colleagues?)\b", re.IGNORECASE)
+_TEAM = re.compile(r"\b(?:company|team|teams|colleagues?|work(?:ing)? here)\b", re.IGNORECASE)
+_YOU = re.compile(r"\b(?:you|your|you're|yours)\b", re.IGNORECASE)
 _ALONE = ("thinking", "empty", "backchannel", "missed", "general", "again", "floor")
 """Reasons whose words say enough by themselves."""
 _LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT}
@@ -31,6 +33,14 @@ _MEANS = re.compile(
     re.IGNORECASE,
 )
 """Asks what the interviewer's question means."""
+_FIXED = re.compile(r"\W*(?:yes|no|as before|as i said|again)\b", re.IGNORECASE)
+"""Begins an answer: what follows cannot come first."""
+_LEANS = re.compile(
+    r"\W*(?:it|its|they|their|them|that|this|these|those|he|she|and|but|so|others?|then|both|such|beyond|most|"
+    r"some|of|each|one|none|half|the (?:rest|others|latter|former))\b",
+    re.IGNORECASE,
+)
+"""Begins a sentence that leans on the one before."""
 _ENDS = {"summarise": wordings.SUMMARISE, "invite": wordings.INVITE, "close": wordings.CLOSE}
 
 
@@ -51,10 +61,9 @@ class _Wording:
         self.cue = cue
         self.move = cue.move
         self.said = " ".join(turn.text for turn in cue.turns if turn.speaker == "interviewer").lower()
-        self.now: list[str] = []
         own = next((turn.text for turn in cue.turns if turn.speaker == "candidate"), "")
-        self.start = len(own)
-        """Where the choice of wordings begins, so that no two interviews sound the same."""
+        self._repertoire = Repertoire(self.said, start=len(own))
+        self._fresh, self._unused = self._repertoire.fresh, self._repertoire.unused
         new = [fact for fact in cue.facts if not self._was_told(fact)]
         self.facts: Sequence[Fact] = new or cue.facts
         """What is told: a fact that was told before only where nothing else was asked for."""
@@ -71,7 +80,7 @@ class _Wording:
             if _words(parts) > MAX_WORDS:
                 parts[part] = ""
         if self.cue.facts:
-            self.now.clear()
+            self._repertoire.forget_this_turn()
             parts[1] = self._answers(MAX_WORDS - _words(parts) + _words([told]))
         if _words(parts) > MAX_WORDS:
             parts[3] = ""
@@ -82,10 +91,10 @@ class _Wording:
     def _lead(self, *, plain: bool) -> str:
         """What leads up to the rest; ``plain``: nothing else does."""
         move = self.move
-        if move.kind == "redirect":
-            return ""  # it has its own
-        if move.enters and move.reason != "told" and move.kind == "acknowledge":
-            return self._fresh(wordings.ENTERING)
+        if move.kind in ("redirect", "hold", "close"):
+            return ""  # they have their own
+        if move.enters and move.reason in ("", "begun", "bare") and move.kind == "acknowledge":
+            return self._fresh(wordings.LEFT if self.cue.facts else wordings.ENTERING)
         if move.reason in _LEADS:
             told = move.reason == "told" and move.enters
             return self._fresh(wordings.REDIRECT["told"] if told else _LEADS[move.reason])
@@ -95,8 +104,8 @@ class _Wording:
             return self._fresh(wordings.NEXT)
         if move.kind == "acknowledge":
             return self._fresh(wordings.ACKNOWLEDGE[self.cue.manner])
-        if move.reason == "granted":
-            return self._fresh(wordings.GRANTED)
+        if move.reason in ("granted", "deferred"):
+            return self._fresh(wordings.GRANTED if move.reason == "granted" else wordings.DEFERRED)
         if move.reason == "wandered":
             return self._unused(wordings.WANDERED)
         return self._uptake() if plain else ""
@@ -104,8 +113,9 @@ class _Wording:
     def _opening(self) -> str:
         if self.cue.kind == "short_answer":
             return self.cue.prompt
-        how = "Ask me whatever you need to know before you design."
-        return f"{self.cue.prompt}\n\nWe have {self.cue.minutes} minutes. {how}"
+        asked = self.cue.prompt.rstrip().endswith("?")  # the floor is handed over once
+        how = "" if asked else " Ask me whatever you need to know before you design."
+        return f"{self.cue.prompt}\n\nWe have {self.cue.minutes} minutes.{how}"
 
     # --- what comes before the question -------------------------------------------------------------
 
@@ -113,6 +123,7 @@ class _Wording:
         """The facts asked for, or what the guides say, and whether the rest is open: without the last
         sentences of the longest facts, down to one each, until it has no more than ``room`` words."""
         kept = [[span.text for span in text.sentences(self._told(fact))] for fact in self.facts]
+        kept = [self._to_the_point(sentences) for sentences in kept]
         rest = self._rest(told=bool(kept))
         while sum(map(_words, kept)) + _words(rest) > room:
             longest = max(kept, key=lambda some: (len(some) > 1, _words(some)), default=[])
@@ -124,11 +135,18 @@ class _Wording:
     def _rest(self, *, told: bool) -> list[str]:
         """What is said to questions that no fact answers; ``told``: others were answered."""
         rest = []
+        if len(self.facts) < len(self.cue.facts):
+            rest.append(self._fresh(wordings.HAD))
         if self.cue.guide_answer:
             rest.append(self.cue.guide_answer)
         elif self.move.open_questions and self.move.phase == "wrap_up":
             rest += self._declined()
-        elif self.move.open_questions and not (told and self.cue.unsure):
+        elif told and self.cue.unsure:
+            rest.append(self._fresh(wordings.ASK_AGAIN))
+        elif self.move.open_questions and self.move.phase != "clarify" and self.move.kind != "answer":
+            means = _MEANS.search(self.move.open_questions[-1])
+            rest.append(self._fresh(wordings.MEANING if means else wordings.EITHER))
+        elif self.move.open_questions:
             alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
             means = _MEANS.search(self.move.open_questions[-1])
             rest.append(self._fresh(wordings.MEANING if means else wordings.OPEN_TOO if told else alone))
@@ -141,8 +159,10 @@ class _Wording:
         asked = " ".join(self.move.open_questions)
         if _OPINION.search(asked):
             return [self._fresh(wordings.OPINION)]
-        if _YOU.search(asked):
+        if _TEAM.search(asked):
             return [self._fresh(wordings.NO_TEAM)]
+        if _YOU.search(asked):
+            return [] if self.move.reason == "feedback" else [self._fresh(wordings.MINE)]
         return [] if self.move.reason == "feedback" else [self._fresh(wordings.UNKNOWN)]
 
     def _told(self, fact: Fact) -> str:
@@ -150,9 +170,20 @@ class _Wording:
             return fact.answer
         return self._fresh(wordings.TOLD_BEFORE).format(fact=fact.answer)
 
+    def _to_the_point(self, sentences: list[str]) -> list[str]:
+        """The sentences of a fact, one that has a word of the question first where the first has none."""
+        asked = set(text.content_stems(self.cue.turns[-1].text if self.cue.turns else ""))
+        bears = [not asked.isdisjoint(text.content_stems(sentence)) for sentence in sentences]
+        if not sentences or bears[0] or True not in bears or _FIXED.match(sentences[0]):
+            return sentences
+        first = bears.index(True)
+        if _LEANS.match(sentences[first]):
+            return sentences
+        return [sentences[first], *sentences[:first], *sentences[first + 1 :]]
+
     def _was_told(self, fact: Fact) -> bool:
-        """Whether an earlier turn said it, or the beginning of it where it was shortened."""
-        return text.sentences(fact.answer)[0].text.lower() in self.said
+        """Whether an earlier turn said it, or a sentence of it where it was shortened."""
+        return any(sentence.text.lower() in self.said for sentence in text.sentences(fact.answer))
 
     def _nudge(self) -> str:
         late = self.move.nudge == "last_minutes" and self.move.elapsed >= 60 * self.cue.minutes
@@ -202,6 +233,8 @@ class _Wording:
             case "offer":
                 return self._fresh(wordings.OFFER).format(options=_listed(move.options))
             case "summarise" | "invite" | "close" as kind:
+                if move.reason == "impasse":
+                    return self._fresh(wordings.CLOSE_EARLY[move.target])
                 return self._fresh(wordings.MORE if told and kind == "invite" else _ENDS[kind])
             case _:
                 return move.ask or self._opener()
@@ -209,7 +242,7 @@ class _Wording:
     def _after_answer(self, told: bool) -> str:
         """After an answer the question comes again, or the floor goes back to the candidate."""
         move = self.move
-        if self.cue.unsure:
+        if self.cue.unsure and not self.cue.facts:
             return self._which()
         if move.ask:
             return f"{self._fresh(wordings.STEERED)} {move.ask}"
@@ -226,7 +259,8 @@ class _Wording:
 
     def _which(self) -> str:
         if len(self.cue.unsure) < 2:
-            return self._fresh(wordings.UNCLEAR).format(asked=_last_words(self.move.unclear))
+            asked = _last_words(self.move.unclear)
+            return self._fresh(wordings.UNCLEAR if asked else wordings.UNCLEAR_LONG).format(asked=asked)
         first, second = (f"“{_question(fact)}”" for fact in self.cue.unsure[:2])
         return self._fresh(wordings.WHICH).format(first=first, second=second)
 
@@ -256,32 +290,7 @@ class _Wording:
         return self._fresh(wordings.AGAIN).format(ask=ask) if ask.lower() in self.said else ask
 
     def _opener(self) -> str:
-        return self._use(min(wordings.OPENER[self.move.phase], key=self._last_used))
-
-    # --- no wording twice ---------------------------------------------------------------------------
-
-    def _unused(self, choices: Sequence[str]) -> str:
-        """The first wording not used in this interview, empty where all were: it can be left out."""
-        unused = (wording for wording in self._turned(choices) if self._last_used(wording) < 0)
-        return next((self._use(wording) for wording in unused), "")
-
-    def _fresh(self, choices: Sequence[str]) -> str:
-        """The first wording not used yet; when all were, the one used longest ago."""
-        return self._use(min(self._turned(choices), key=self._last_used))
-
-    def _turned(self, choices: Sequence[str]) -> Sequence[str]:
-        first = self.start % len(choices)
-        return [*choices[first:], *choices[:first]]
-
-    def _use(self, wording: str) -> str:
-        self.now.append(wording)
-        return wording
-
-    def _last_used(self, wording: str) -> int:
-        if wording in self.now:
-            return len(self.said)
-        fixed = max(re.split(r"\{\w+\}", wording), key=len).strip().lower()
-        return self.said.rfind(fixed)
+        return self._fresh(wordings.OPENER[self.move.phase], turned=False)
 
 
 def _words(parts: Sequence[str]) -> int:
@@ -289,10 +298,10 @@ def _words(parts: Sequence[str]) -> int:
 
 
 def _last_words(said: str) -> str:
-    """The last sentence of what was asked, as something to quote; where it is long, only "that"."""
+    """The last sentence of what was asked, as something to quote; empty where it is long."""
     last = [span.text for span in text.sentences(said)][-1:] or [""]
     asked = last[0].strip(" ?.,:;")
-    return asked if 0 < len(asked.split()) <= QUOTED else "that"
+    return asked if 0 < len(asked.split()) <= QUOTED else ""
 
 
 def _question(fact: Fact) -> str:

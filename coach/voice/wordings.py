@@ -1,7 +1,7 @@
 """What the scripted interviewer says: wordings by occasion, each used at most once in an interview.
 
-``{it}`` is a noun phrase of the candidate's own, singular or plural, with its article where it needs one: no
-wording may hang a verb on it. None of them praises, so all of them may be said in a live interview.
+``{it}`` is a noun or gerund phrase in the candidate's own words: no wording may hang a verb on it. None of
+them praises, so all of them may be said in a live interview.
 """
 
 from __future__ import annotations
@@ -14,34 +14,32 @@ UPTAKE: dict[Manner, Wordings] = {
     "neutral": (
         "Okay, {it}.",
         "Right, {it}.",
-        "Understood, {it}.",
-        "I see, {it}.",
         "{It}, okay.",
         "{It}: noted.",
         "All right, {it}.",
-        "You say {it}.",
+        "Understood: {it}.",
+        "{It}, I see.",
     ),
     "friendly": (
         "Got it, {it}.",
         "Okay, {it}, thanks.",
         "Ah, {it}, okay.",
-        "I follow: {it}.",
         "Sure, {it}.",
         "Right, {it}, thanks.",
         "{It}, understood.",
-        "I hear you: {it}.",
+        "{It}, okay, thanks.",
     ),
     "tough": (
         "So, {it}.",
         "{It}, then.",
         "Fine, {it}.",
-        "{It}, you say.",
         "Well, {it}.",
         "{It}, for now.",
-        "I heard {it}.",
-        "So it's {it}.",
+        "{It}: we'll see.",
+        "All right: {it}.",
     ),
 }
+"""After the point that was asked for was made: ``{it}`` names it in the candidate's words."""
 REACT: Wordings = (
     "You said “{it}”.",
     "Let me stop at “{it}”.",
@@ -157,7 +155,12 @@ NO_TEAM: Wordings = (
     "I can't speak for a team here, so do ask that in the real interview.",
     "That is a question for the people you will work with; I have nothing to tell on it.",
 )
-"""Where that question is about the interviewer, the team or the company."""
+"""Where that question is about the team or the company."""
+MINE: Wordings = (
+    "That I'd rather leave to the report, which goes through your answers one by one.",
+    "What I made of it stands in the report, next to your own words.",
+)
+"""Where it is about the interviewer, or what the interviewer said."""
 OPINION: Wordings = (
     "What I would have done I keep to myself; the report looks at your design.",
     "What I would have done stays with me; yours is looked at in the report.",
@@ -200,6 +203,31 @@ OPEN_ON: Wordings = (
     "That is open; assume something sensible.",
 )
 """Where another question follows in the same reply."""
+EITHER: Wordings = (
+    "I'm fine either way.",
+    "Go with what you think.",
+    "We can take your version.",
+    "I'll go along with you there.",
+    "Your call.",
+    "Let's take it your way.",
+    "I leave that with you.",
+    "Either is fine with me.",
+)
+"""Where an answer ends on a question that is not about the problem's facts: "would you accept that?"."""
+ASK_AGAIN: Wordings = (
+    "On the rest, ask me again if it matters.",
+    "Ask once more about the rest if you need it.",
+    "If I left something out, ask it again.",
+)
+"""Where one thing was told, and another that was asked is not clear."""
+DEFERRED: Wordings = (
+    "We may get to that; one question first.",
+    "Let me ask something before that.",
+    "Maybe later. First something else.",
+    "Before you do, one question.",
+    "Hold on to that for a moment.",
+)
+"""Where leave was asked for something, and another question follows."""
 MEANING: Wordings = (
     "Your reading of it will do.",
     "Go with how you understand it.",
@@ -213,6 +241,10 @@ OPEN_TOO: Wordings = (
     "Whatever I left out is yours to assume.",
     "As for the rest, state an assumption and go on.",
 )
+HAD: Wordings = ("The rest you have from me already.", "What else you asked I told you before.")
+"""Where one question of several was answered before."""
+LEFT: Wordings = ("I leave my question there.", "My own question can wait.", "We leave my question open.")
+"""After an answer, where a new phase begins although a question was open."""
 TOLD_BEFORE: Wordings = ("As before: {fact}", "As I said: {fact}", "Again: {fact}")
 WHICH: Wordings = (
     "Do you mean {first}, or {second}?",
@@ -234,6 +266,12 @@ UNCLEAR: Wordings = (
     "“{asked}”: could you ask that in other words?",
 )
 """Where something was asked for that may be known, and it is not clear what."""
+UNCLEAR_LONG: Wordings = (
+    "I did not quite get what you want to know; could you ask it in other words?",
+    "Could you ask that in a shorter way?",
+    "I'm not sure what you need there; put it another way, please.",
+)
+"""The same, where the question is too long to be quoted."""
 GRANTED: Wordings = (
     "As you like.",
     "That's up to you.",
@@ -310,9 +348,14 @@ REDIRECT: dict[str, Wordings] = {
         "It is your turn to design.",
         "Please look it up in what I told you.",
     ),
+    "beside": (
+        "My question was another one.",
+        "That is not quite what I asked.",
+        "I was after something else.",
+    ),
     "missed": (
         "Then I missed it. Please say it once more in a sentence.",
-        "I may have overheard that. Once more, in a sentence?",
+        "I must have missed that. Once more, in a sentence?",
     ),
     "again": (
         "You said that before. I am after something else.",
@@ -328,7 +371,6 @@ REDIRECT: dict[str, Wordings] = {
     ),
     "empty": (
         "I did not get anything there.",
-        "Still there?",
         "Nothing arrived here; say what comes to mind.",
         "If you are stuck, tell me where.",
         "A half-finished thought is enough.",
@@ -344,10 +386,30 @@ REDIRECT: dict[str, Wordings] = {
     ),
 }
 HOLD: dict[str, Wordings] = {
+    "quiet": (
+        "I have not heard much from you for a while. Shall we go on, or would you rather stop here?",
+        "It has been quiet for some time. Do you want to go on, or shall we stop?",
+    ),
+    "asking": (
+        "You have asked a lot, and I have not heard your design yet. Shall we go on with it, or stop here?",
+        "I keep answering and hear no design. Do you want to begin it, or shall we stop?",
+    ),
+    "refrain": (
+        "We are going in circles. Is something unclear in what I ask, or shall we stop here?",
+        "I keep hearing the same. Do you want to go on with something new, or shall we stop?",
+    ),
+    "cross": (
+        "This is not getting us anywhere. Shall we go on calmly, or stop here?",
+        "I don't think you enjoy this. Do you want to go on, or shall we stop?",
+    ),
     "end": (
         "You can end at any time with “End and grade”. Otherwise go on where we were.",
         "“End and grade” closes the interview whenever you like. Shall we go on?",
         "That is up to you: “End and grade” is always there.",
+    ),
+    "stop": (
+        "Say “stop” if we shall stop here; otherwise my question stands.",
+        "If you want to stop here, say so and we stop. Otherwise, please go on.",
     ),
     "feedback": (
         "I keep feedback for the debrief; “End and grade” takes you there. Shall we go on?",
@@ -426,6 +488,34 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
     ),
 }
 LEADS: dict[str, Wordings] = {
+    "impasse": (
+        "I take that as going on.",
+        "Then I go on.",
+    ),
+    "missed": (
+        "If so, it passed me by. Let's take another one.",
+        "I don't find it in my notes, but we can go on.",
+        "Perhaps I missed it; then something else.",
+        "I can't recall it. Another question, then.",
+        "Not that I noticed. We can leave it.",
+        "I may have lost it. On to something else.",
+    ),
+    "strays": (
+        "You tell me a lot, and little of it is about what I ask. Please take this one by itself.",
+        "One thing at a time, please, and only what I ask about.",
+    ),
+    "unchosen": (
+        "Then I choose.",
+        "I'll pick something, then.",
+    ),
+    "beside": (
+        "That was about something else; I leave my question there.",
+        "My question stays open, then.",
+        "I had asked something else, but let's go on.",
+        "I don't have an answer to my question; we can leave it.",
+        "So I'll let my question go.",
+        "That does not answer it. Let's go on all the same.",
+    ),
     "begin": (
         "No problem, then I'll begin.",
         "Then let me start with a question.",
@@ -482,6 +572,14 @@ CLOSE: Wordings = (
     "Thank you, that concludes the interview.",
     "Thank you. We are done here; the debrief comes next.",
 )
+CLOSE_EARLY: dict[str, Wordings] = {
+    "stop": ("Then we stop here. Thank you for your time; the debrief comes next.",),
+    "": (
+        "We are not getting any further, so I'd stop here. Thank you for your time; the debrief comes next.",
+        "I don't think more questions would help today, so we stop here. The debrief comes next.",
+    ),
+}
+"""Where the candidate wants to stop, and where nothing new came for long."""
 NUDGE: dict[str, Wordings] = {
     "over_time": (
         "We have spent our time on this part.",

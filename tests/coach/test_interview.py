@@ -196,7 +196,12 @@ def test_the_closing_question_is_answered_from_the_guides(store: SessionStore, s
     "".join(interview.reply())
     for number in range(1, 80):
         last = interview.moves[-1].kind
-        interview.submit("Why sketch before talking?" if last == "invite" else TALK[3], at=60.0 * number)
+        said = (
+            "Why sketch before talking?"
+            if last == "invite"
+            else f"Then {number} more services log impressions."
+        )
+        interview.submit(said, at=60.0 * number)
         text = "".join(interview.reply())
         if interview.moves[-1].kind == "close":
             break

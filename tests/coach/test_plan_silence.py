@@ -58,7 +58,8 @@ def test_an_answer_that_was_given_before_is_not_taken_for_a_new_one() -> None:
 def test_what_was_said_already_is_asked_for_once_more_and_then_let_be() -> None:
     said = [reading(1, "design_claim"), *(reading(n, "already_said") for n in (3, 5))]
     moves = drive(said, [60.0, 90.0, 120.0])
-    assert [move.reason for move in moves[2:]] == ["missed", ""]
+    assert [move.reason for move in moves[2:]] == ["missed", "missed"]
+    assert [move.kind for move in moves[2:]] == ["redirect", "acknowledge"]
     assert moves[-1].kind == "acknowledge"
 
 

@@ -160,8 +160,8 @@ def test_a_short_answer_is_opened_with_the_question(bank: Bank) -> None:
     ("asked", "quoted"),
     [
         ("Thanks a lot. How many per phone?", "“How many per phone”"),
-        ("so " * 30 + "what?", "“that”"),
-        ("", "“that”"),
+        ("so " * 30 + "what?", "other words"),
+        ("", "other words"),
     ],
 )
 def test_what_was_not_clear_is_quoted_back(asked: str, quoted: str) -> None:

@@ -1,0 +1,99 @@
+"""Long stretches in which nothing new is said: the interviewer speaks about it once, as a person would, and
+brings the interview to its end where nothing comes of that."""
+
+from __future__ import annotations
+
+import re
+
+from coach.plan.course import another
+from coach.plan.silence import THINKS, otherwise, sentences
+from coach.plan.state import CLAIMS, State
+from coach.records import ActKind, Move, Reading
+
+SPEAKS_UP = 7
+"""Turns in a row without anything new after which the interviewer asks whether to go on."""
+ENDS = 12
+"""Turns after which it comes to the end."""
+_SAYS: tuple[ActKind, ...] = (*CLAIMS, "assumption", "quantity", "summary", "chooses_topic")
+"""Acts that may say something new."""
+_LEARNS: tuple[ActKind, ...] = ("dont_know", "asks_hint")
+"""Acts of somebody who learns from hints."""
+_STOPS = re.compile(
+    r"\b(?:stop|end|finish|quit|enough|done)\b|^\W*(?:no|nope|nah|not really)\W*(?:thanks?\b.*)?$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"^\W*(?:yes|yeah|ok(?:ay)?|sure|go on|continue|let'?s)\b", re.IGNORECASE)
+
+
+def impasse(state: State) -> Move | None:
+    """The move where nothing new has been said for long, or the answer to what was then asked; else None."""
+    if state.phase in ("wrap_up", "answer") or not state.moves:
+        return None
+    if state.moves[-1].kind == "hold" and state.moves[-1].reason == "impasse":
+        return _answered(state)
+    stretch = _stretch(state)
+    if len(stretch) >= ENDS:
+        return state.move("close", reason="impasse").model_copy(update={"facts": (), "open_questions": ()})
+    begins = stretch[-1].turn if stretch else 0
+    spoken = any(move.reason == "impasse" and move.turn > begins for move in state.moves)
+    if len(stretch) < SPEAKS_UP or spoken:
+        return None
+    return state.move("hold", target=_kind(stretch), reason="impasse")
+
+
+def _answered(state: State) -> Move | None:
+    """After "shall we go on?": the end, or another question, with a word where neither was said; where
+    something new was said, the talk goes on by itself."""
+    said = " ".join(act.text for act in state.reading.acts)
+    if not state.reading.has("clarifying_question", *CLAIMS) and (
+        _STOPS.search(said) or state.reading.has("asks_end")
+    ):
+        return state.move("close", target="stop", reason="impasse")
+    if _is_new(state, len(state.readings) - 1):
+        return None
+    following = another(state) or otherwise(state, "backchannel")
+    agreed = _GOES_ON.match(said) or following.kind != "acknowledge"
+    return following if agreed else following.model_copy(update={"reason": "impasse"})
+
+
+def _stretch(state: State) -> list[Reading]:
+    """The last turns, the newest first, as far as none says anything new. Whoever thinks, or learns from
+    hints and reveals, is not counted."""
+    told = {move.turn - 1 for move in state.moves if move.kind == "reveal"}
+    stretch: list[Reading] = []
+    for index in range(len(state.readings) - 1, -1, -1):
+        reading = state.readings[index]
+        if _is_new(state, index):
+            break
+        learns = state.mode == "practice" and reading.has(*_LEARNS)
+        thinks = any(THINKS.search(act.text) for act in reading.acts)
+        if not (learns or thinks or reading.turn in told):
+            stretch.append(reading)
+    return stretch
+
+
+def _is_new(state: State, index: int) -> bool:
+    """Whether a turn says something that was not said before, or asks while there is still time to ask."""
+    reading = state.readings[index]
+    if reading.has("clarifying_question") and state.moves[index].phase == "clarify":
+        return True
+    if not reading.has(*_SAYS):
+        return False
+    before = state.readings[:index]
+    known = {sentence for earlier in before for sentence in sentences(earlier)}
+    said = set(sentences(reading))
+    return not known.issuperset(said) if said else all(_whole(reading) != _whole(one) for one in before)
+
+
+def _whole(reading: Reading) -> str:
+    return " ".join(act.text for act in reading.acts).lower()
+
+
+def _kind(stretch: list[Reading]) -> str:
+    """What the stretch was mostly made of."""
+    share = {
+        "cross": 3 * sum(reading.has("abusive") for reading in stretch),
+        "asking": 2 * sum(reading.has("clarifying_question") for reading in stretch),
+        "refrain": 2 * sum(reading.has("already_said", *CLAIMS) for reading in stretch),
+    }
+    return next((kind for kind, times in share.items() if times >= len(stretch)), "quiet")
