@@ -27,10 +27,10 @@ MAX_TURN_CHARACTERS = 20_000
 CLOSING_QUESTIONS = 3
 """Questions of one turn at the end that are looked up in the guides; the first that has an answer gets it."""
 _PERSONAL = re.compile(
-    r"\b(?:my|me|your|(?:did|do|have|are|were|would|could|should|will) you)\b", re.IGNORECASE
+    r"\b(?:i|my|me|your|(?:did|do|have|are|were|would|could|should|will) you)\b", re.IGNORECASE
 )
 """A closing question about somebody: no guide answers it."""
-BEARS_ON = 0.75
+BEARS_ON = 0.8
 """Share of a closing question's words that its answer must have."""
 FEWEST_WORDS = 2
 """Words that a closing question must have to be about something by itself."""

@@ -43,7 +43,9 @@ def about_the_talk(state: State) -> Move | None:
     if ("asks_end" in last and not sums_up) or (reading.has("asks_end", "asks_feedback") and not substance):
         return _hold(state)
     more = reading.has(*CLAIMS, "clarifying_question")
-    if reading.has("asks_hint") and (not more or last[-1] == "asks_hint"):
+    if reading.has("asks_hint") and (
+        not more or last[-1] == "asks_hint" or ("asks_hint" in last and not reading.facts)
+    ):
         return _hint(state)
     if reading.has("dont_know") and not substance:
         return silence.give_up(state)

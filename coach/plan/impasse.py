@@ -22,7 +22,6 @@ _STOPS = re.compile(
     r"\b(?:stop|end|finish|quit|enough|done)\b|^\W*(?:no|nope|nah|not really)\W*(?:thanks?\b.*)?$",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"^\W*(?:yes|yeah|ok(?:ay)?|sure|go on|continue|let'?s)\b", re.IGNORECASE)
 
 
 def impasse(state: State) -> Move | None:
@@ -38,7 +37,8 @@ def impasse(state: State) -> Move | None:
     spoken = any(move.reason == "impasse" and move.turn > begins for move in state.moves)
     if len(stretch) < SPEAKS_UP or spoken:
         return None
-    return state.move("hold", target=_kind(stretch), reason="impasse")
+    spoken_about = state.move("hold", target=_kind(stretch), reason="impasse")
+    return spoken_about.model_copy(update={"facts": state.reading.facts})
 
 
 def _answered(state: State) -> Move | None:
@@ -52,8 +52,9 @@ def _answered(state: State) -> Move | None:
     if _is_new(state, len(state.readings) - 1):
         return None
     following = another(state) or otherwise(state, "backchannel")
-    agreed = _GOES_ON.match(said) or following.kind != "acknowledge"
-    return following if agreed else following.model_copy(update={"reason": "impasse"})
+    return (
+        following.model_copy(update={"reason": "impasse"}) if following.kind == "acknowledge" else following
+    )
 
 
 def _stretch(state: State) -> list[Reading]:
@@ -82,7 +83,10 @@ def _is_new(state: State, index: int) -> bool:
     before = state.readings[:index]
     known = {sentence for earlier in before for sentence in sentences(earlier)}
     said = set(sentences(reading))
-    return not known.issuperset(said) if said else all(_whole(reading) != _whole(one) for one in before)
+    if said:
+        return not known.issuperset(said)
+    words = _whole(reading)
+    return not words or all(words != _whole(one) for one in before)
 
 
 def _whole(reading: Reading) -> str:

@@ -12,22 +12,19 @@ from coach.records import KeyPoint, Move, Question
 
 MADE = 0.5
 """Credit from which words made a point, and may be taken up."""
-ONE_POINT = 40
-"""Words up to which a turn that makes one point is about it, where no point was asked for."""
 _REJECTS = re.compile(r"\b(?:not|no|nor|never|without|instead|rather|unless|avoid)\b|n't\b", re.IGNORECASE)
 """Words that may speak against what they name: nothing of such a sentence is taken up."""
 
 
 def heard(question: Question, said: str, touched: Touched, moves: Sequence[Move]) -> str:
-    """The name of the point that was asked for and made, or of the one point of a short turn; empty where the
-    candidate used all the words of none, or where it was taken up before."""
+    """The name of the point that was asked for and made; empty where the candidate used all the words of
+    none, or where it was taken up before."""
     if touched.pitfalls or touched.reactions:
         return ""
     points = {point.id: point for point in question.key_points}
     asked = moves[-1].target if moves else ""
     made = [made for made in touched.coverage if made.credit >= MADE]
-    alone = asked not in points and len(made) == 1 and len(said.split()) <= ONE_POINT
-    about = [points[one.key_point] for one in made if one.key_point == asked or alone]
+    about = [points[one.key_point] for one in made if one.key_point == asked]
     taken = {move.uptake for move in moves if move.uptake}
     return next((echo for point in about for echo in _own_words(point, said) if echo not in taken), "")
 

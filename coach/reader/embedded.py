@@ -183,8 +183,9 @@ class EmbeddedReader:
             notes.acts += [_act(kind, span) for kind in kinds]
             if context.closing(last) and kinds[0] == "clarifying_question" and _has_form(span.text):
                 personal = aside.about_people(span.text)
-                fact = None if personal else self._questions.fact(question, span.text)
-                (notes.facts if fact else notes.open_questions).append(fact or span.text)
+                fact = None if personal else self._questions.plainly(question, span.text)
+                if fact or last is None or last.kind != "summarise" or span in spans[-FEW_CLAUSES:]:
+                    (notes.facts if fact else notes.open_questions).append(fact or span.text)
             notes.asked.append((span, 0.0 if meta else _chance(span.text, kinds)))
         sums_up = any(act.kind == "summary" for act in notes.acts) and "?" not in turn
         if not (context.closing(last) or sums_up):

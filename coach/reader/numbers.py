@@ -109,7 +109,7 @@ _CORRECTS = re.compile(
 )
 _SUPPOSES = re.compile(r"\b(?:if|unless|otherwise|would|could)\b", re.I)
 _REGULAR = re.compile(
-    r"\b(?:re-?train|train(?:ed|ing)?|rebuild)\b.{0,30}\b(hourly|daily|nightly|weekly|monthly|"
+    r"\b(?:re-?train|train(?:ed|ing)?)\b.{0,30}\b(hourly|daily|nightly|weekly|monthly|"
     r"every (?:hour|day|night|week|month))\b",
     re.I,
 )

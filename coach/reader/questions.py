@@ -76,6 +76,11 @@ class Questions:
         """The fact that is surely asked for."""
         return self._facts.find(question, asked).fact
 
+    def plainly(self, question: Question, asked: str) -> str | None:
+        """The fact that is surely asked for in its own words."""
+        fact = self.fact(question, asked)
+        return fact if fact and _shared(question, fact, asked) >= OWN_WORDS else None
+
     def meant(self, question: Question, asked: str) -> str | None:
         """The fact that is asked for, or the likeliest of those that may be."""
         found = self._facts.find(question, asked)

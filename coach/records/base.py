@@ -75,6 +75,7 @@ MoveReason = Literal[
     "abusive",
     "dismissive",
     "general",  # the answer fits any system
+    "unmet",  # an answer in which the point that was asked for was not found
     "beside",  # another question than the one that was asked was answered (a question may follow as well)
     "strays",  # other questions are answered again and again
     "missed",  # it may have been said before, and missed (a question may follow as well)

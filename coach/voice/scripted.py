@@ -33,6 +33,12 @@ _MEANS = re.compile(
     re.IGNORECASE,
 )
 """Asks what the interviewer's question means."""
+_FACTUAL = re.compile(
+    r"\b(?:is|are) there (?:an?|any)\b|\bdo (?:we|you) have\b|"
+    r"\bhow (?:many|much|often|long|big|large|fast)\b",
+    re.IGNORECASE,
+)
+"""Asks for a figure or a thing that the problem may have."""
 _FIXED = re.compile(r"\W*(?:yes|no|as before|as i said|again)\b", re.IGNORECASE)
 """Begins an answer: what follows cannot come first."""
 _LEANS = re.compile(
@@ -106,8 +112,8 @@ class _Wording:
             return self._fresh(wordings.ACKNOWLEDGE[self.cue.manner])
         if move.reason in ("granted", "deferred"):
             return self._fresh(wordings.GRANTED if move.reason == "granted" else wordings.DEFERRED)
-        if move.reason == "wandered":
-            return self._unused(wordings.WANDERED)
+        if move.reason in ("wandered", "unmet"):
+            return self._unused(wordings.WANDERED if move.reason == "wandered" else wordings.TRANSITION)
         return self._uptake() if plain else ""
 
     def _opening(self) -> str:
@@ -135,7 +141,7 @@ class _Wording:
     def _rest(self, *, told: bool) -> list[str]:
         """What is said to questions that no fact answers; ``told``: others were answered."""
         rest = []
-        if len(self.facts) < len(self.cue.facts):
+        if len(self.facts) < len(self.cue.facts) and not (self.move.open_questions or self.cue.unsure):
             rest.append(self._fresh(wordings.HAD))
         if self.cue.guide_answer:
             rest.append(self.cue.guide_answer)
@@ -144,8 +150,9 @@ class _Wording:
         elif told and self.cue.unsure:
             rest.append(self._fresh(wordings.ASK_AGAIN))
         elif self.move.open_questions and self.move.phase != "clarify" and self.move.kind != "answer":
-            means = _MEANS.search(self.move.open_questions[-1])
-            rest.append(self._fresh(wordings.MEANING if means else wordings.EITHER))
+            asked = self.move.open_questions[-1]
+            own = wordings.OPEN_ON if _FACTUAL.search(asked) else wordings.ASIDE
+            rest.append(self._fresh(wordings.MEANING if _MEANS.search(asked) else own))
         elif self.move.open_questions:
             alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
             means = _MEANS.search(self.move.open_questions[-1])

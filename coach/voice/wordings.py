@@ -34,9 +34,9 @@ UPTAKE: dict[Manner, Wordings] = {
         "{It}, then.",
         "Fine, {it}.",
         "Well, {it}.",
-        "{It}, for now.",
-        "{It}: we'll see.",
         "All right: {it}.",
+        "So: {it}.",
+        "{It}, fine.",
     ),
 }
 """After the point that was asked for was made: ``{it}`` names it in the candidate's words."""
@@ -203,15 +203,15 @@ OPEN_ON: Wordings = (
     "That is open; assume something sensible.",
 )
 """Where another question follows in the same reply."""
-EITHER: Wordings = (
-    "I'm fine either way.",
-    "Go with what you think.",
-    "We can take your version.",
-    "I'll go along with you there.",
-    "Your call.",
-    "Let's take it your way.",
-    "I leave that with you.",
-    "Either is fine with me.",
+ASIDE: Wordings = (
+    "We can leave that open.",
+    "Let's not go into that now.",
+    "No need to settle that here.",
+    "Let's leave that aside.",
+    "That may stay open for today.",
+    "I'd rather not go into that now.",
+    "Let's not stop at that.",
+    "We need not decide that here.",
 )
 """Where an answer ends on a question that is not about the problem's facts: "would you accept that?"."""
 ASK_AGAIN: Wordings = (
@@ -243,7 +243,7 @@ OPEN_TOO: Wordings = (
 )
 HAD: Wordings = ("The rest you have from me already.", "What else you asked I told you before.")
 """Where one question of several was answered before."""
-LEFT: Wordings = ("I leave my question there.", "My own question can wait.", "We leave my question open.")
+LEFT: Wordings = ("My own question can wait.", "My question stays open, then.")
 """After an answer, where a new phase begins although a question was open."""
 TOLD_BEFORE: Wordings = ("As before: {fact}", "As I said: {fact}", "Again: {fact}")
 WHICH: Wordings = (
@@ -439,7 +439,7 @@ HINT: dict[Manner, Wordings] = {
         "Try it from this side: {ask}",
     ),
     "friendly": (
-        "Happy to help a little: {ask}",
+        "Think of it this way: {ask}",
         "Maybe this helps: {ask}",
         "Let me give you a hint: {ask}",
         "Here is something that may get you going: {ask}",
@@ -489,16 +489,15 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
 }
 LEADS: dict[str, Wordings] = {
     "impasse": (
-        "I take that as going on.",
-        "Then I go on.",
+        "Then let's go on.",
+        "Let's go on, then.",
     ),
     "missed": (
         "If so, it passed me by. Let's take another one.",
         "I don't find it in my notes, but we can go on.",
-        "Perhaps I missed it; then something else.",
-        "I can't recall it. Another question, then.",
+        "I can't recall that. Another question, then.",
         "Not that I noticed. We can leave it.",
-        "I may have lost it. On to something else.",
+        "I did not hear it, I'm afraid. On to something else.",
     ),
     "strays": (
         "You tell me a lot, and little of it is about what I ask. Please take this one by itself.",
@@ -509,15 +508,14 @@ LEADS: dict[str, Wordings] = {
         "I'll pick something, then.",
     ),
     "beside": (
-        "That was about something else; I leave my question there.",
-        "My question stays open, then.",
+        "That was about something else; my question stays open.",
         "I had asked something else, but let's go on.",
         "I don't have an answer to my question; we can leave it.",
         "So I'll let my question go.",
         "That does not answer it. Let's go on all the same.",
     ),
     "begin": (
-        "No problem, then I'll begin.",
+        "Then I'll begin.",
         "Then let me start with a question.",
         "Then I'll ask you something first.",
     ),
@@ -537,10 +535,21 @@ LEADS: dict[str, Wordings] = {
     ),
 }
 """What leads up to a question, by the move's reason."""
+TRANSITION: Wordings = (
+    "Let me go on.",
+    "Another point.",
+    "Let's look at something else.",
+    "Next question.",
+    "Moving on.",
+    "A different thing.",
+    "Let's leave that there.",
+    "On to the next point.",
+)
+"""Before another question, where it is not clear that the last one was answered."""
 WANDERED: Wordings = (
-    "Let me bring us back to one point.",
     "Let's take one thing at a time.",
-    "I'd like to keep us on one track.",
+    "One thing at a time, please.",
+    "Please stay with what I ask.",
 )
 """After turns that stray from the topic."""
 NEXT: Wordings = (
@@ -551,7 +560,7 @@ NEXT: Wordings = (
     "Then on to this.",
 )
 """After an answer, where the question that was open is let go."""
-ENTERING: Wordings = ("All right.", "Okay, then.", "Fine.", "Well.", "As you wish.")
+ENTERING: Wordings = ("All right.", "Okay, then.", "Fine.", "Well, then.")
 """Lets the last question rest where a new phase begins."""
 BARE: Wordings = ("Let's turn to some details.", "On to some details.")
 """Marks the deep dive where nothing was designed that one could go deeper into."""

@@ -1,8 +1,9 @@
 """Does the interviewer understand what is said, aim well and keep time?
 
-Four kinds of cases: utterances labelled with their acts (datasets/interviewer_acts), questions labelled with
-the fact they ask for and whole turns with all that they ask (datasets/interviewer_facts), and whole
-interviews with simulated candidates, of which every reply is looked at (eval.interviews).
+Five kinds of cases: utterances labelled with their acts (datasets/interviewer_acts), questions labelled with
+the fact they ask for and whole turns with all that they ask (datasets/interviewer_facts), whole interviews
+with simulated candidates, of which every reply is looked at (eval.interviews), and the time that a reply to
+the candidates of graded transcripts takes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from eval.interviews import turns
+from eval.interviews import pace, turns
 from eval.task import Case, Findings, Metric, Options, Result, Table
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ def cases(options: Options) -> list[Case]:
         for i, problem in enumerate(PROBLEMS)
         for j, name in enumerate(CANDIDATES)
     ]
+    found += [
+        Case(f"pace/{problem}", problem, {"transcripts": _transcripts(problem)}) for problem in PROBLEMS
+    ]
     return found[:: max(1, len(found) // options.limit)] if options.limit else found
 
 
@@ -84,6 +88,11 @@ def _turns(part: str) -> Iterator[Case]:
         yield Case(f"turn/{part}/{number:03d}", row["question"], {**row, "part": part})
 
 
+def _transcripts(problem: str) -> list[dict[str, Any]]:
+    rows = lines(DATASETS / "transcripts" / "transcripts.jsonl")
+    return [row for row in rows if row["question"] == problem]
+
+
 def lines(path: Path) -> list[dict[str, Any]]:
     """The rows of a JSON Lines file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -106,6 +115,9 @@ def measure(case: Case, bench: Bench) -> dict[str, Any]:
     reader = _reader(bench)
     if kind == "talk":
         return _talk(case, bench, reader)
+    if kind == "pace":
+        known = bench.coach.bank.get(case.group)
+        return pace.measure(bench.settings.embedding_model, known, case.data["transcripts"])
     from coach.records import Turn
 
     question = bench.coach.bank.get(ACTS_PROBLEM if kind == "act" else case.group)
@@ -166,6 +178,8 @@ def score(results: Sequence[Result], _: Options) -> Findings:
         elif kind.startswith("turn"):
             metrics += turns.metrics(kind, by_kind[kind])
             tables.append(turns.misheard(kind, by_kind[kind]))
+        elif kind == "pace":
+            metrics += pace.metrics(by_kind[kind])
         else:
             metrics += _talks(by_kind[kind])
             tables.append(_faulty(by_kind[kind]))

@@ -1,0 +1,114 @@
+"""What leads up to the next question: a word on what was just said about the talk, or left unanswered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from coach.plan.silence import wanders
+from coach.plan.state import CLAIMS, State
+from coach.plan.talk import open_question
+from coach.records import Move, MoveReason
+from coach.text import content_stems
+
+CURT = 6
+"""Words up to which "I don't know" at the end of an answer lets the question go."""
+PATIENT = 3
+"""Answers to other questions after which it is said that they come often."""
+_NEXT = re.compile(r"\bwe (?:go on|move on|continue|proceed)\W*$", re.IGNORECASE)
+"""Leave is asked for no more than to go on."""
+
+Lead = Callable[[State, Move], Move | None]
+
+
+def lead_up_to(state: State, move: Move) -> Move:
+    """A probe with the first lead that fits; as it is where none does."""
+    leads: tuple[Lead, ...] = (
+        _given_up,
+        _judged,
+        _granted,
+        _beside,
+        _unchosen,
+        _asked_instead,
+        _unmet,
+        _wandered,
+    )
+    return next((led for lead in leads if (led := lead(state, move)) is not None), move)
+
+
+def _let_go(move: Move, reason: MoveReason) -> Move:
+    return move.model_copy(update={"kind": "acknowledge", "reason": reason, "uptake": ""})
+
+
+def _given_up(state: State, move: Move) -> Move | None:
+    """The last question was given up."""
+    reading = state.reading
+    last = reading.acts[-1] if reading.acts else None
+    curt = last is not None and last.kind == "dont_know" and len(last.text.split()) <= CURT
+    gives_up = reading.has("dont_know") and (curt or not reading.has(*CLAIMS, "quantity"))
+    return _let_go(move, move.reason) if gives_up and not move.enters else None
+
+
+def _judged(state: State, move: Move) -> Move | None:
+    """A judgment was asked for, and is not given."""
+    if "asks_feedback" not in [act.kind for act in state.reading.acts[-2:]]:
+        return None
+    return move if move.reason else move.model_copy(update={"reason": "so_far", "uptake": ""})
+
+
+def _granted(state: State, move: Move) -> Move | None:
+    """Leave was asked for: it is given and waited for once, else the next question comes first."""
+    reading, last = state.reading, state.moves[-1]
+    if not reading.asks_leave or last.kind == "offer":
+        return None
+    to_go_on = any(_NEXT.search(act.text) for act in reading.acts if act.kind == "chooses_topic")
+    waits = not reading.has(*CLAIMS) or reading.acts[-1].kind == "chooses_topic"
+    if waits and not (state.over() or to_go_on) and last.reason != "granted":
+        return state.move("answer", reason="granted")
+    follows = to_go_on or move.target in reading.chosen
+    return move.model_copy(update={"reason": "granted" if follows else "deferred"})
+
+
+def _beside(state: State, move: Move) -> Move | None:
+    """Another question than the last one was answered."""
+    if not state.reading.beside or move.facts:
+        return None
+    count = sum(earlier.reason == "beside" for earlier in state.moves)
+    strays = count % PATIENT == PATIENT - 1 and state.moves[-1].reason == "beside"
+    return _let_go(move, "strays" if strays else "beside")
+
+
+def _unchosen(state: State, move: Move) -> Move | None:
+    """None of the parts that were offered was chosen."""
+    reading, last = state.reading, state.moves[-1]
+    if last.kind != "offer" or reading.has("chooses_topic"):
+        return None
+    said = set(content_stems(" ".join(act.text for act in reading.acts)))
+    named = any(not said.isdisjoint(content_stems(part)) for part in last.options)
+    answers = reading.has(*CLAIMS) and (named or not reading.has("off_topic"))
+    return None if answers else _let_go(move, "unchosen")
+
+
+def _asked_instead(state: State, move: Move) -> Move | None:
+    """A new phase begins after a question that was met with another one."""
+    asked = open_question(state.moves)
+    instead = move.facts and not state.reading.has(*CLAIMS) and asked is not None and asked.target
+    return _let_go(move, move.reason) if instead and move.enters else None
+
+
+def _unmet(state: State, move: Move) -> Move | None:
+    """The point that was asked for was not found in the answer."""
+    asked = open_question(state.moves)
+    point = state.topics.point(asked.target) if asked else None
+    leads = move.enters or move.facts or move.uptake or move.reason or move.open_questions
+    if point is None or leads or wanders(state):
+        return None
+    met = any(made.key_point == point.id for made in state.reading.coverage)
+    return None if met else move.model_copy(update={"reason": "unmet"})
+
+
+def _wandered(state: State, move: Move) -> Move | None:
+    """Two turns strayed from the topic."""
+    if not wanders(state) or move.enters or move.facts or move.reason:
+        return None
+    return move.model_copy(update={"reason": "wandered", "uptake": ""})
