@@ -12,7 +12,7 @@ among them), replies (what was just said) and course (going on), in this order.
 voice words the same moves.
 """
 
-from coach.plan.course import BEYOND, INSIDE, REST
+from coach.plan.course import BEYOND, FAILS, INSIDE, REST
 from coach.plan.planner import next_move
 from coach.plan.state import PHASE_ENDS
 from coach.plan.talk import COVERED, REVEALED, covered, hints_given, open_question, phases, phases_entered
@@ -20,6 +20,7 @@ from coach.plan.talk import COVERED, REVEALED, covered, hints_given, open_questi
 __all__ = [
     "BEYOND",
     "COVERED",
+    "FAILS",
     "INSIDE",
     "PHASE_ENDS",
     "REST",

@@ -43,9 +43,8 @@ def about_the_talk(state: State) -> Move | None:
     if ("asks_end" in last and not sums_up) or (reading.has("asks_end", "asks_feedback") and not substance):
         return _hold(state)
     more = reading.has(*CLAIMS, "clarifying_question")
-    if reading.has("asks_hint") and (
-        not more or last[-1] == "asks_hint" or ("asks_hint" in last and not reading.facts)
-    ):
+    at_the_end = last[-1:] == ["asks_hint"] or ("asks_hint" in last and not reading.facts)
+    if reading.has("asks_hint") and (not more or at_the_end):
         return _hint(state)
     if reading.has("dont_know") and not substance:
         return silence.give_up(state)
@@ -67,6 +66,8 @@ def _hold(state: State) -> Move:
     """Says where the end and the grade are; to whoever asks for the end a second time, how to stop here."""
     if not state.reading.has("asks_end"):
         return state.move("hold", target="feedback")
+    if any(move.target == "stop" for move in state.moves):
+        return state.move("close", target="stop", reason="impasse")
     again = any(move.target == "end" for move in state.moves)
     return state.move("hold", target="stop", reason="impasse") if again else state.move("hold", target="end")
 

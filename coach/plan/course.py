@@ -7,9 +7,12 @@ import re
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import COVERED, covered, heaviest, related, spoken_of
 from coach.records import KeyPoint, Move, MoveKind, MoveReason, Phase
+from coach.text import content_stems
 
 INSIDE = "How does {part} work inside, and where would trouble start first?"
 """Asked about a part that the candidate picked and no missing point is about."""
+FAILS = "What could go wrong in {part}, and how would you notice?"
+"""Asked about a part that was picked and explained at once, where no missing point is about it."""
 BEYOND: dict[Phase, tuple[str, ...]] = {
     "deep_dive": (
         "Which part of your design are you least sure of, and how would you find out whether it holds?",
@@ -35,8 +38,12 @@ def go_on(state: State, kind: MoveKind = "probe") -> Move:
     """Probes the heaviest point that is missing, or goes to the next phase, or ends."""
     if not _finished(state):
         chosen, picked = state.topics.chosen(state.phase), state.topics.picked()
-        if picked and not state.reading.has(*CLAIMS) and not (chosen and related(chosen, picked)):
-            return state.move(kind, target="topic", ask=INSIDE.format(part=picked))
+        if picked and not (chosen and related(chosen, picked)):
+            told = state.reading.has(*CLAIMS)
+            about = _about(state, picked) if told else None
+            if about is None:
+                return state.move(kind, target="topic", ask=(FAILS if told else INSIDE).format(part=picked))
+            chosen = about
         point = chosen or _next_point(state)
         if point is not None:
             return state.move(kind, target=point.id, ask=point.probes[0])
@@ -57,6 +64,13 @@ def _next_point(state: State) -> KeyPoint | None:
         if points:
             return heaviest(fresh) or heaviest(points)
     return None
+
+
+def _about(state: State, part: str) -> KeyPoint | None:
+    """The heaviest missing point whose question is about a part of the system."""
+    wanted = set(content_stems(part))
+    points = state.topics.so_far(state.phase)
+    return heaviest([p for p in points if not wanted.isdisjoint(content_stems(" ".join(p.probes)))])
 
 
 def another(state: State) -> Move | None:

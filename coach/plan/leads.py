@@ -97,13 +97,12 @@ def _asked_instead(state: State, move: Move) -> Move | None:
 
 
 def _unmet(state: State, move: Move) -> Move | None:
-    """The point that was asked for was not found in the answer."""
+    """What was asked for was not found in the answer; beside the key points nobody can tell."""
     asked = open_question(state.moves)
-    point = state.topics.point(asked.target) if asked else None
     leads = move.enters or move.facts or move.uptake or move.reason or move.open_questions
-    if point is None or leads or wanders(state):
+    if asked is None or not asked.ask or leads or wanders(state):
         return None
-    met = any(made.key_point == point.id for made in state.reading.coverage)
+    met = any(made.key_point == asked.target for made in state.reading.coverage)
     return None if met else move.model_copy(update={"reason": "unmet"})
 
 

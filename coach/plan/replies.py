@@ -112,7 +112,7 @@ def _press(state: State) -> Move | None:
 def _general(state: State) -> bool:
     """Whether an answer to a probe is so short, and so far from every point, that it fits any system."""
     last, reading = state.moves[-1], state.reading
-    if not last.target:
+    if not (last.target or last.enters):
         return False
     said = " ".join(act.text for act in reading.acts)
     made = reading.coverage or reading.pitfalls or reading.reactions or reading.quantities

@@ -42,6 +42,8 @@ def wait(state: State) -> Move:
     reason: MoveReason = "backchannel" if words else "empty"
     if state.time_up():
         return state.move("close")
+    if state.moves[-1].reason == "thinking":
+        return state.move("redirect", target=asked.target if asked else "", reason="backchannel")
     if tries == 0 or asked is None:
         return state.move("redirect", target=asked.target if asked else "", reason=reason)
     if asked.kind == "open":
@@ -91,7 +93,7 @@ def otherwise(state: State, reason: MoveReason) -> Move:
     asked = open_question(state.moves)
     point = state.topics.point(asked.target) if asked else None
     ask = point.probes[1] if point and len(point.probes) > 1 else asked.ask if asked else ""
-    if asked is not None and asked.kind == "probe" and not ask:
+    if asked is not None and asked.kind in ("probe", "acknowledge") and not ask:
         return state.move("repeat", reason=reason)  # it opened its phase, and the voice has its words
     return state.move("redirect", target=asked.target if asked else "", ask=ask, reason=reason)
 
@@ -127,7 +129,7 @@ def again_the_same(state: State) -> Move | None:
         return None
     if any(move.reason == "again" for move in state.moves):
         following = go_on(state, "acknowledge")
-        leads = following.kind == "acknowledge" and not following.enters
+        leads = following.kind == "acknowledge" and following.reason in ("", "begun", "bare")
         return following.model_copy(update={"reason": "again"}) if leads else following
     return otherwise(state, "again")
 

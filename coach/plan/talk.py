@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from coach.bank import PHASES
 from coach.records import KeyPoint, Move, MoveKind, Phase, Question, QuestionKind, Reaction, Reading
-from coach.text import content_stems, words
+from coach.text import content_stems, stem, words
 
 COVERED = 0.5
 """Credit from which a key point counts as covered, so that it is not probed."""
@@ -195,4 +195,7 @@ class Topics:
         missing = self.here("deep_dive")
         apart = [part for part in named if not any(set(words(part)) < set(words(other)) for other in named)]
         parts = sorted(apart, key=lambda part: (not any(related(p, part) for p in missing), -named[part]))
-        return tuple(parts[:3])
+        heads: dict[str, str] = {}
+        for part in parts:  # "two towers" and "the job tower" are one choice
+            heads.setdefault(stem(words(part)[-1]), part)
+        return tuple(heads.values())[:3]

@@ -184,7 +184,7 @@ class EmbeddedReader:
             if context.closing(last) and kinds[0] == "clarifying_question" and _has_form(span.text):
                 personal = aside.about_people(span.text)
                 fact = None if personal else self._questions.plainly(question, span.text)
-                if fact or last is None or last.kind != "summarise" or span in spans[-FEW_CLAUSES:]:
+                if fact or last is None or last.kind != "summarise" or span.text.rstrip().endswith("?"):
                     (notes.facts if fact else notes.open_questions).append(fact or span.text)
             notes.asked.append((span, 0.0 if meta else _chance(span.text, kinds)))
         sums_up = any(act.kind == "summary" for act in notes.acts) and "?" not in turn

@@ -23,7 +23,13 @@ EARLY = 0.85
 """Share of the time up to which the end is early."""
 _OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:company|team|teams|colleagues?|work(?:ing)? here)\b", re.IGNORECASE)
-_YOU = re.compile(r"\b(?:you|your|you're|yours)\b", re.IGNORECASE)
+_YOU = re.compile(
+    r"\byou (?:\w+ )?(?:think|thought|ask\w*|repeat\w*|want\w*|mean\w*|said|say|look\w*|expect\w*|made?|"
+    r"miss\w*|"
+    r"like\w*|notic\w*|hear\w*|see|saw)\b|\byour (?:question|opinion|view|take|impression)",
+    re.IGNORECASE,
+)
+"""Is about what the interviewer said or thinks."""
 _ALONE = ("thinking", "empty", "backchannel", "missed", "general", "again", "floor")
 """Reasons whose words say enough by themselves."""
 _LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT}
