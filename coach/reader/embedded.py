@@ -329,8 +329,8 @@ class EmbeddedReader:
 
     def _hear(self, question: Question, said: str, notes: _Notes, last: Move | None) -> None:
         """Notes what the turn asks for, and sets right what a clause was taken for that asks after all."""
-        torn = last is not None and last.kind == "ask_which" and not refuses(said)
-        meant = last.unsure if last and torn else ()
+        asked_back = last is not None and (last.kind == "ask_which" or bool(last.facts))
+        meant = last.unsure if last and asked_back and not refuses(said) else ()
         asked, begins = notes.asked, 0
         only = sum(asks >= ASKS for _, asks in asked) == 1
         if context.answering(last) or _explains(notes):
@@ -393,7 +393,8 @@ def _chance(said: str, kinds: tuple[ActKind, ...]) -> float:
     """The chance that what a clause read as ``kinds`` only names is asked for; 0 where nothing of it asks."""
     if kinds[0] == "clarifying_question":
         return ASKS
-    return 0.0 if kinds[0] in _SAYS_NOTHING and not (is_asked(said) or requests(said)) else MAY_ASK
+    asks = is_asked(said) or is_asked(said.rsplit(":", 1)[-1]) or requests(said)
+    return 0.0 if kinds[0] in _SAYS_NOTHING and not asks else MAY_ASK
 
 
 def _mark(notes: _Notes, act: Act, kind: ActKind) -> None:

@@ -105,7 +105,8 @@ def _cut(clause: text.Span, asks: float, sentence: int) -> list[Piece]:
     """The pieces of a clause, as if each began something new."""
     found: list[Piece] = []
     kept = [match.span() for match in _KEPT.finditer(clause.text)]
-    greeting, frame = _GREETS.match(clause.text), _FRAME.match(clause.text)
+    intro, _, question = clause.text.rpartition(": ")  # "a few things first: how many ..."
+    greeting, frame = _GREETS.match(clause.text), _FRAME.match(question if is_short(intro) else clause.text)
     start = greeting.end() if greeting else 0
     for joint in [*_JOINT.finditer(clause.text, start), None]:
         if joint and any(a <= joint.start() < b for a, b in kept):

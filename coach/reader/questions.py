@@ -105,7 +105,8 @@ class Questions:
         told = {ask.found.fact for ask in heard}
         for ask in heard:
             side = () if ask.found.fact else whole_facet(question, ask.span.text)
-            again = next((fact for fact in ask.found.unsure if fact in meant), None)
+            may_mean = (ask.found.likeliest, *ask.found.unsure) if ask.found.probability >= TORN else ()
+            again = next((fact for fact in (*may_mean, *ask.found.unsure) if fact in meant), None)
             if side:
                 found += [Asked(ask.span, Found(fact, (), 1.0)) for fact in side]
             elif ask.rest and not (ask.found.fact or ask.found.unsure):
