@@ -54,6 +54,7 @@ def cases(options: Options) -> list[Case]:
     found = [case for part in parts for case in _utterances(part)]
     part = "dev" if options.split == "dev" else "test"
     found += [*_questions(part), *_turns(part)]
+    found += _questions("natural") if part == "test" else []
     modes = ("practice", "live")
     found += [
         Case(f"talk/{problem}/{name}", problem, {"name": name, "mode": modes[(i + j) % 2]})
@@ -215,12 +216,18 @@ def _acts(kind: str, results: Sequence[Result]) -> list[Metric]:
 def _facts(kind: str, results: Sequence[Result]) -> list[Metric]:
     answerable = [r for r in results if r.case.data["fact"] is not None]
     strangers = [r for r in results if r.case.data["fact"] is None]
-    wrong = [float(bool(set(r.data["facts"]) - {r.case.data["fact"]})) for r in results]
-    right = [float(r.case.data["fact"] in r.data["facts"]) for r in answerable]
+    wrong = [float(bool(set(r.data["facts"]) - _wanted(r))) for r in results]
+    right = [float(bool(_wanted(r) & set(r.data["facts"]))) for r in answerable]
     back = [float(r.data["open"] > 0 and not r.data["facts"]) for r in strangers]
     which = [float(bool(r.data["unsure"])) for r in results]
     named = {"right": right, "wrong": wrong, "handed_back": back, "asks_which": which}
     return [Metric(f"{kind}/{name}", mean(values), n=len(values)) for name, values in named.items() if values]
+
+
+def _wanted(result: Result) -> set[str]:
+    """The facts that answer a question: mostly one, none where it has no answer."""
+    fact = result.case.data["fact"]
+    return {fact, *result.case.data.get("also", ())} if fact else set()
 
 
 def _talks(results: Sequence[Result]) -> list[Metric]:
@@ -269,9 +276,10 @@ def _misread(kind: str, results: Sequence[Result]) -> Table:
 def _mistaken(kind: str, results: Sequence[Result]) -> Table:
     rows = []
     for r in results:
-        wanted, told = r.case.data["fact"], set(r.data["facts"])
-        if told - {wanted} or (wanted and wanted not in told):
-            rows.append((r.case.group, r.case.data["text"], wanted or "none", ", ".join(told) or "none"))
+        wanted, told = _wanted(r), set(r.data["facts"])
+        if told - wanted or (wanted and not wanted & told):
+            asked_for = r.case.data["fact"] or "none"
+            rows.append((r.case.group, r.case.data["text"], asked_for, ", ".join(told) or "none"))
     return Table(f"{kind}: not the fact asked for", ("problem", "question", "asked for", "told"), tuple(rows))
 
 

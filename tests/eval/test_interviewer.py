@@ -33,13 +33,21 @@ def test_every_utterance_is_labelled_twice_and_is_in_one_part() -> None:
 def test_questions_name_facts_of_the_bank_and_a_third_has_none(bank: Bank) -> None:
     everything = {question.id for question in bank.of_kind("ml_system_design")}
     for part in ("dev", "test"):
-        rows = [case.data for case in task.cases(Options(split=part)) if case.id.startswith("fact/")]
+        rows = [case.data for case in task.cases(Options(split=part)) if case.id.startswith(f"fact/{part}")]
         for row in rows:
             facts = {fact.id for fact in bank.get(row["question"]).facts}
             assert row["fact"] is None or row["fact"] in facts
         assert sum(row["fact"] is None for row in rows) / len(rows) == pytest.approx(1 / 3, abs=0.01)
         assert {row["question"] for row in rows} == everything
     assert min(Counter(row["question"] for row in rows).values()) >= 15
+
+
+def test_natural_questions_name_facts_of_the_bank(bank: Bank) -> None:
+    rows = [case.data for case in task.cases(Options(split="test")) if case.id.startswith("fact/natural")]
+    for row in rows:
+        facts = {fact.id for fact in bank.get(row["question"]).facts}
+        assert {row["fact"] or min(facts), *row.get("also", ())} <= facts
+    assert {row["question"] for row in rows} == {q.id for q in bank.of_kind("ml_system_design")}
 
 
 def test_writers_of_the_parts_differ() -> None:
