@@ -45,6 +45,8 @@ _FACTUAL = re.compile(
     re.IGNORECASE,
 )
 """Asks for a figure or a thing that the problem may have."""
+_HANDED_OVER = re.compile(r"(?:\?|\bask me\b[^.?!]*[.?!])\s*$", re.IGNORECASE)
+"""The statement of the problem ends on a question, or asks for questions."""
 _FIXED = re.compile(r"\W*(?:yes|no|as before|as i said|again)\b", re.IGNORECASE)
 """Begins an answer: what follows cannot come first."""
 _LEANS = re.compile(
@@ -125,7 +127,7 @@ class _Wording:
     def _opening(self) -> str:
         if self.cue.kind == "short_answer":
             return self.cue.prompt
-        asked = self.cue.prompt.rstrip().endswith("?")  # the floor is handed over once
+        asked = _HANDED_OVER.search(self.cue.prompt)  # the floor is handed over once
         how = "" if asked else " Ask me whatever you need to know before you design."
         return f"{self.cue.prompt}\n\nWe have {self.cue.minutes} minutes.{how}"
 

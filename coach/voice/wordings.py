@@ -87,7 +87,7 @@ SO_FAR: dict[Manner, Wordings] = {
     ),
     "friendly": (
         "No worries, let's work with that.",
-        "Don't be anxious about it; we go on from there.",
+        "Let's leave it like that for now.",
         "That will do for now, thanks.",
         "Let's take it from there together.",
     ),
