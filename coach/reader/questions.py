@@ -125,10 +125,11 @@ class Questions:
         return Asked(ask.span, ask.found._replace(unsure=unsure), is_asked(ask.span.text), stray=stray)
 
     def _told(self, question: Question, ask: Heard) -> Heard:
-        """The same with the fact that it asks for nearly surely, in the fact's own words."""
+        """The same with the fact that it asks for nearly surely, in the fact's own words; words that lean on
+        another question ("what does more of it cost?") say too little by themselves."""
         found = ask.found
         plain = _shared(question, found.likeliest, ask.span.text) >= OWN_WORDS
-        if found.fact or found.probability < PROBABLE or not plain:
+        if found.fact or ask.rest or found.probability < PROBABLE or not plain:
             return ask
         return ask._replace(found=found._replace(fact=found.likeliest))
 

@@ -168,7 +168,7 @@ def test_every_question_is_answered(
             "I worry about the weird stuff, say a horse on the road. How often does that come up?",
             "rare-cases",
         ),
-        ("how much annotated footage exists, and what would more of it cost us?", "labelled-frames"),
+        ("how much labelled data exists, and what would more of it cost us?", "labelled-frames"),
     ],
 )
 def test_a_short_turn_is_heard_as_a_whole(reader: EmbeddedReader, bank: Bank, said: str, fact: str) -> None:
