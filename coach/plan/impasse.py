@@ -8,6 +8,7 @@ import re
 from coach.plan.course import another
 from coach.plan.silence import THINKS, otherwise, sentences
 from coach.plan.state import CLAIMS, State
+from coach.plan.talk import told
 from coach.records import ActKind, Move, Reading
 
 SPEAKS_UP = 7
@@ -31,7 +32,8 @@ def impasse(state: State) -> Move | None:
     if state.moves[-1].kind == "hold" and state.moves[-1].reason == "impasse":
         return _answered(state)
     stretch = _stretch(state)
-    if len(stretch) >= ENDS:
+    learns = not set(state.reading.facts).issubset(told(state.moves))
+    if len(stretch) >= (2 * ENDS if learns else ENDS):  # nobody is cut off at a question with an answer
         return state.move("close", reason="impasse").model_copy(update={"facts": (), "open_questions": ()})
     begins = stretch[-1].turn if stretch else 0
     spoken = any(move.reason == "impasse" and move.turn > begins for move in state.moves)
@@ -60,7 +62,7 @@ def _answered(state: State) -> Move | None:
 def _stretch(state: State) -> list[Reading]:
     """The last turns, the newest first, as far as none says anything new. Whoever thinks, or learns from
     hints and reveals, is not counted."""
-    told = {move.turn - 1 for move in state.moves if move.kind == "reveal"}
+    revealed = {move.turn - 1 for move in state.moves if move.kind == "reveal"}
     stretch: list[Reading] = []
     for index in range(len(state.readings) - 1, -1, -1):
         reading = state.readings[index]
@@ -68,7 +70,7 @@ def _stretch(state: State) -> list[Reading]:
             break
         learns = state.mode == "practice" and reading.has(*_LEARNS)
         thinks = any(THINKS.search(act.text) for act in reading.acts)
-        if not (learns or thinks or reading.turn in told):
+        if not (learns or thinks or reading.turn in revealed):
             stretch.append(reading)
     return stretch
 

@@ -105,13 +105,15 @@ class _Wording:
     def _lead(self, *, plain: bool) -> str:
         """What leads up to the rest; ``plain``: nothing else does."""
         move = self.move
-        if move.kind in ("redirect", "hold", "close"):
+        if move.kind in ("redirect", "repeat", "hold", "close"):
             return ""  # they have their own
         if move.enters and move.reason in ("", "begun", "bare") and move.kind == "acknowledge":
             return self._fresh(wordings.LEFT if self.cue.facts else wordings.ENTERING)
         if move.reason in _LEADS:
             told = move.reason == "told" and move.enters
-            return self._fresh(wordings.REDIRECT["told"] if told else _LEADS[move.reason])
+            lead = self._fresh(wordings.REDIRECT["told"] if told else _LEADS[move.reason])
+            # The sentence on the new phase says that something else comes.
+            return text.sentences(lead)[0].text if move.enters else lead
         if move.reason == "so_far":
             return self._fresh(wordings.SO_FAR[self.cue.manner])
         if move.kind == "acknowledge" and self.cue.facts:

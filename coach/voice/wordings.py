@@ -243,7 +243,7 @@ OPEN_TOO: Wordings = (
 )
 HAD: Wordings = ("The rest you have from me already.", "What else you asked I told you before.")
 """Where one question of several was answered before."""
-LEFT: Wordings = ("My own question can wait.", "My question stays open, then.")
+LEFT: Wordings = ("My own question can wait.", "We can leave my question.")
 """After an answer, where a new phase begins although a question was open."""
 TOLD_BEFORE: Wordings = ("As before: {fact}", "As I said: {fact}", "Again: {fact}")
 WHICH: Wordings = (
@@ -508,7 +508,7 @@ LEADS: dict[str, Wordings] = {
         "I'll pick something, then.",
     ),
     "beside": (
-        "That was about something else; my question stays open.",
+        "That was about something else; let's leave my question.",
         "I had asked something else, but let's go on.",
         "I don't have an answer to my question; we can leave it.",
         "So I'll let my question go.",
