@@ -32,6 +32,8 @@ _PERSONAL = re.compile(
 """A closing question about somebody: no guide answers it."""
 BEARS_ON = 0.8
 """Share of a closing question's words that its answer must have."""
+BEGINS = 0.5
+"""Share of them that its first sentence must have."""
 FEWEST_WORDS = 2
 """Words that a closing question must have to be about something by itself."""
 CLOSING_WORDS = 60
@@ -41,6 +43,9 @@ CLOSING_WORDS = 60
 def _bears_on(answer: Answer) -> bool:
     """Whether an answer speaks of what was asked: nobody is there to see where it comes from."""
     asked = set(content_stems(answer.question))
+    first = set(content_stems(answer.citations[0].quote)) if answer.citations else set()
+    if len(asked & first) < BEGINS * len(asked):
+        return False
     said = set(content_stems(" ".join(citation.quote for citation in answer.citations)))
     return len(asked) >= FEWEST_WORDS and len(asked & said) >= BEARS_ON * len(asked)
 

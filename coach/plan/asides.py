@@ -30,6 +30,8 @@ _REPHRASE = (
     "after",
 )
 """Words of somebody who wants the question put otherwise, and not just again."""
+_HINT = ("hint", "clue", "help", "stuck", "nudge", "pointer", "tip")
+"""Words of somebody who surely wants a hint."""
 
 
 def about_the_talk(state: State) -> Move | None:
@@ -43,8 +45,7 @@ def about_the_talk(state: State) -> Move | None:
     if ("asks_end" in last and not sums_up) or (reading.has("asks_end", "asks_feedback") and not substance):
         return _hold(state)
     more = reading.has(*CLAIMS, "clarifying_question")
-    at_the_end = last[-1:] == ["asks_hint"] or ("asks_hint" in last and not reading.facts)
-    if reading.has("asks_hint") and (not more or at_the_end):
+    if reading.has("asks_hint") and (not more or _wants_a_hint(state)):
         return _hint(state)
     if reading.has("dont_know") and not substance:
         return silence.give_up(state)
@@ -60,6 +61,16 @@ def about_the_talk(state: State) -> Move | None:
     if reading.has("off_topic"):
         return silence.lead_back(state, "off_topic")
     return silence.wait(state) if reading.has("empty") else None
+
+
+def _wants_a_hint(state: State) -> bool:
+    """Whether a turn that says or asks something else too ends on the wish for a hint."""
+    reading = state.reading
+    last = [act.kind for act in reading.acts[-2:]]
+    named = reading.mentions(*_HINT)
+    if last[-1:] == ["asks_hint"]:
+        return named or not reading.has("clarifying_question")
+    return "asks_hint" in last and named and not reading.facts
 
 
 def _hold(state: State) -> Move:

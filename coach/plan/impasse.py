@@ -53,7 +53,9 @@ def _answered(state: State) -> Move | None:
         return state.move("close", target="stop", reason="impasse")
     if _is_new(state, len(state.readings) - 1):
         return None
-    following = another(state) or otherwise(state, "backchannel")
+    if THINKS.search(said):
+        return state.move("redirect", reason="thinking")
+    following = another(state) or otherwise(state, "impasse")
     return (
         following.model_copy(update={"reason": "impasse"}) if following.kind == "acknowledge" else following
     )

@@ -12,6 +12,8 @@ from coach.records import KeyPoint, Move, Question
 
 MADE = 0.5
 """Credit from which words made a point, and may be taken up."""
+MOST = 0.5
+"""Share of a sentence's words that its short name must have: naming one of several things sounds deaf."""
 _REJECTS = re.compile(r"\b(?:not|no|nor|never|without|instead|rather|unless|avoid)\b|n't\b", re.IGNORECASE)
 """Words that may speak against what they name: nothing of such a sentence is taken up."""
 
@@ -30,9 +32,12 @@ def heard(question: Question, said: str, touched: Touched, moves: Sequence[Move]
 
 
 def _own_words(point: KeyPoint, said: str) -> list[str]:
-    """The echoes of a point all of whose content words were said in one sentence that rejects nothing."""
-    sentences = [span.text for span in text.sentences(said) if not _REJECTS.search(span.text)]
-    stems = [set(text.stems(sentence)) for sentence in sentences]
+    """The echoes of a point that name most of one sentence, in its words, where that rejects nothing."""
+    kept = [span.text for span in text.sentences(said) if not _REJECTS.search(span.text)]
+    stems = [set(text.content_stems(sentence)) for sentence in kept]
+    echoes = {echo: set(text.content_stems(echo)) for echo in point.echoes}
     return [
-        echo for echo in point.echoes if any(known.issuperset(text.content_stems(echo)) for known in stems)
+        echo
+        for echo, words in echoes.items()
+        if any(words <= known and len(words) >= MOST * len(known) for known in stems)
     ]

@@ -316,7 +316,10 @@ class EmbeddedReader:
         notes.stated.append(span.text)
         found = list(numbers.quantities(span.text))
         if "summary" not in kinds and "already_said" not in kinds:
-            notes.contradiction = notes.contradiction or numbers.contradiction(span.text, found, readings)
+            known = [number for fact in question.facts for number in numbers.quantities(fact.answer)]
+            notes.contradiction = notes.contradiction or numbers.contradiction(
+                span.text, found, readings, known
+            )
         notes.quantities += [] if numbers.supposes(span.text) and "assumption" not in kinds else found
         supposed = cues.says("assumption", span.text) and len(span.text.split()) <= LONGEST_ASSUMPTION
         if "assumption" in kinds and found and supposed:

@@ -16,6 +16,7 @@ items ask for more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from math import log
@@ -23,7 +24,7 @@ from typing import NamedTuple
 
 from coach import text
 from coach.reader.facts import Found, less_sure
-from coach.reader.forms import Form
+from coach.reader.forms import Form, requests
 from coach.reader.pieces import ASIDE, Piece
 
 MOST_PIECES = 5
@@ -47,6 +48,8 @@ HEAD = 0.3
 STRAY_ITEM = 0.2
 """How much less an item of a list tells by itself, where what came before asks for the same or nothing."""
 _LEAST = 1e-6
+_ME = re.compile(r"\b(?:i|me|my|we|us|let'?s)\b", re.IGNORECASE)
+"""Who announces questions speaks of themselves: "I have three on scale: ..."."""
 
 Find = Callable[[Sequence[str]], list[Found]]
 
@@ -206,7 +209,9 @@ def _asks(pieces: Sequence[Piece], i: int, *, asked: bool) -> float:
     if i == 0 or pieces[i - 1].sentence != piece.sentence:
         return max(piece.asks, 0.5) if asked else piece.asks
     if pieces[i - 1].heads:
-        return LISTED
+        head = pieces[i - 1]
+        tells = head.form == "statement" and not (requests(head.span.text) or _ME.search(head.span.text))
+        return BEGINS if tells else LISTED  # "the data is split by time: train on ..." asks for nothing
     return GOES_ON if asked else BEGINS
 
 

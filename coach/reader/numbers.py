@@ -197,8 +197,11 @@ def supposes(clause: str) -> bool:
     return _SUPPOSES.search(clause) is not None
 
 
-def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Reading]) -> str:
-    """A question about a number in ``now`` that an earlier turn put otherwise, empty where there is none.
+def contradiction(
+    clause: str, now: Sequence[Quantity], readings: Sequence[Reading], known: Sequence[Quantity] = ()
+) -> str:
+    """A question about a number in ``now`` that an earlier turn put otherwise, empty where there is none, or
+    where it is a number that the problem's facts have: ``known``.
 
     Numbers of the kinds in NAMES are always held against each other, others where they were assumed. What was
     guessed in a turn that was answered with facts is settled by these.
@@ -206,7 +209,7 @@ def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Readi
     if _CORRECTS.search(clause):
         return ""
     for quantity in now:
-        if not quantity.about:
+        if not quantity.about or any(_near(quantity, one) for one in known):
             continue
         held = [reading for reading in readings if not reading.facts]
         for reading in held if sum(q.about == quantity.about for q in now) == 1 else ():
@@ -216,6 +219,10 @@ def contradiction(clause: str, now: Sequence[Quantity], readings: Sequence[Readi
                 if old.about == quantity.about and apart and 1 / SAME_THING < ratio < SAME_THING:
                     return _question(old, quantity)
     return ""
+
+
+def _near(one: Quantity, other: Quantity) -> bool:
+    return one.unit == other.unit and bool(other.value) and 1 / FACTOR < one.value / other.value < FACTOR
 
 
 def _question(old: Quantity, new: Quantity) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from coach import text
-from coach.reader.forms import Form, form, is_asked, is_example, is_short, leans
+from coach.reader import cues
+from coach.reader.forms import Form, form, is_asked, is_example, is_short, leans, requests
 
 FRESH, QUESTION, AFTER_COLON = 0.95, 0.9, 0.8
 """Chance that something new begins with a question in a sentence of its own, with a question inside of one,
@@ -98,7 +99,11 @@ def _is_heard(found: Sequence[Piece]) -> bool:
         for kind in ("named", "statement")
     }
     asks = any(piece.form == "question" and piece.asks > 0 for piece in found)
-    return asks or words["named"] > words["statement"]
+    designs = any(
+        piece.form == "statement" and cues.says("design", piece.span.text) and not requests(piece.span.text)
+        for piece in found
+    )
+    return asks or (words["named"] > words["statement"] and not designs)
 
 
 def _cut(clause: text.Span, asks: float, sentence: int) -> list[Piece]:

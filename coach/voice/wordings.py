@@ -33,9 +33,9 @@ UPTAKE: dict[Manner, Wordings] = {
         "So, {it}.",
         "{It}, then.",
         "Fine, {it}.",
-        "Well, {it}.",
         "All right: {it}.",
-        "So: {it}.",
+        "{It}, right.",
+        "Okay: {it}.",
         "{It}, fine.",
     ),
 }
@@ -302,6 +302,10 @@ START: Wordings = (
 STEERED: Wordings = ("Back to what I asked.", "Now to my question again.", "Then let's return to the design.")
 """After several answers in a row, before the question that is open."""
 REDIRECT: dict[str, Wordings] = {
+    "impasse": (
+        "Then I ask it once more.",
+        "So here it is once again, in other words.",
+    ),
     "off_topic": (
         "Let's stay with the problem.",
         "That is outside this interview.",

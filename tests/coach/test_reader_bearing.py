@@ -34,7 +34,7 @@ def test_an_answer_to_another_question_is_told_from_one_to_this(minilm: Embedder
 
 def test_what_was_made_is_taken_up_in_words_that_were_said(minilm: Embedder, question: Question) -> None:
     asked = point(question, "watch-time-objective")
-    said = "I'd optimise watch time and keep retention as a guardrail, since clicks reward clickbait."
+    said = "I'd optimise for watch time and retention. Clicks only reward clickbait titles."
     taken = read(minilm, question, asked, said).uptake
     assert taken in asked.echoes
     earlier = Move(turn=0, kind="probe", phase="design", uptake=taken)
