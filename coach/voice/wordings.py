@@ -399,7 +399,7 @@ HOLD: dict[str, Wordings] = {
         "I keep answering and hear no design. Do you want to begin it, or shall we stop?",
     ),
     "refrain": (
-        "We are going in circles. Is something unclear in what I ask, or shall we stop here?",
+        "We are going in circles. Shall we go on with something new, or stop here?",
         "I keep hearing the same. Do you want to go on with something new, or shall we stop?",
     ),
     "cross": (
