@@ -15,36 +15,16 @@ from coach.records import Fact
 from coach.voice import wordings
 from coach.voice.protocol import Cue
 from coach.voice.repertoire import Repertoire
+from coach.voice.unanswered import asks_what_is_meant, declined, handed_back
 
 MAX_WORDS = 50
 QUOTED = 14
 """Words of the candidate's up to which they are quoted back."""
 EARLY = 0.85
 """Share of the time up to which the end is early."""
-_OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
-_TEAM = re.compile(r"\b(?:company|team|teams|colleagues?|work(?:ing)? here)\b", re.IGNORECASE)
-_YOU = re.compile(
-    r"\byou (?:\w+ )?(?:think|thought|ask\w*|repeat\w*|want\w*|mean\w*|said|say|look\w*|expect\w*|made?|"
-    r"miss\w*|"
-    r"like\w*|notic\w*|hear\w*|see|saw)\b|\byour (?:question|opinion|view|take|impression)",
-    re.IGNORECASE,
-)
-"""Is about what the interviewer said or thinks."""
 _ALONE = ("thinking", "empty", "backchannel", "missed", "general", "again", "floor")
 """Reasons whose words say enough by themselves."""
 _LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT}
-_MEANS = re.compile(
-    r"\b(?:do|did) you mean|\byou(?:'re| are)? (?:mean|meant|asking|after|getting at|looking for|refer\w*)\b|"
-    r"\b(?:your|last|previous|first) question\b|^\W*(?:so |ah |oh )?you mean\b",
-    re.IGNORECASE,
-)
-"""Asks what the interviewer's question means."""
-_FACTUAL = re.compile(
-    r"\b(?:is|are) there (?:an?|any)\b|\bdo (?:we|you) have\b|"
-    r"\bhow (?:many|much|often|long|big|large|fast)\b",
-    re.IGNORECASE,
-)
-"""Asks for a figure or a thing that the problem may have."""
 _HANDED_OVER = re.compile(r"(?:\?|\bask me\b[^.?!]*[.?!])\s*$", re.IGNORECASE)
 """The statement of the problem ends on a question, or asks for questions."""
 _FIXED = re.compile(r"\W*(?:yes|no|as before|as i said|again)\b", re.IGNORECASE)
@@ -151,36 +131,23 @@ class _Wording:
     def _rest(self, *, told: bool) -> list[str]:
         """What is said to questions that no fact answers; ``told``: others were answered."""
         rest = []
-        if len(self.facts) < len(self.cue.facts) and not (self.move.open_questions or self.cue.unsure):
-            rest.append(self._fresh(wordings.HAD))
         if self.cue.guide_answer:
             rest.append(self.cue.guide_answer)
         elif self.move.open_questions and self.move.phase == "wrap_up":
-            rest += self._declined()
+            replies = declined(" ".join(self.move.open_questions))
+            if self.move.reason != "feedback" or replies in (wordings.OPINION, wordings.NO_TEAM):
+                rest.append(self._fresh(replies))  # what else is asked, the report answers
         elif told and self.cue.unsure:
             rest.append(self._fresh(wordings.ASK_AGAIN))
         elif self.move.open_questions and self.move.phase != "clarify" and self.move.kind != "answer":
-            asked = self.move.open_questions[-1]
-            own = wordings.OPEN_ON if _FACTUAL.search(asked) else wordings.ASIDE
-            rest.append(self._fresh(wordings.MEANING if _MEANS.search(asked) else own))
+            rest.append(self._fresh(handed_back(self.move.open_questions[-1])))
         elif self.move.open_questions:
             alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
-            means = _MEANS.search(self.move.open_questions[-1])
+            means = asks_what_is_meant(self.move.open_questions[-1])
             rest.append(self._fresh(wordings.MEANING if means else wordings.OPEN_TOO if told else alone))
         if self.move.reason == "feedback":
             rest.append(self._fresh(wordings.DEBRIEF))
         return rest
-
-    def _declined(self) -> list[str]:
-        """Why the candidate's own questions at the end are not answered."""
-        asked = " ".join(self.move.open_questions)
-        if _OPINION.search(asked):
-            return [self._fresh(wordings.OPINION)]
-        if _TEAM.search(asked):
-            return [self._fresh(wordings.NO_TEAM)]
-        if _YOU.search(asked):
-            return [] if self.move.reason == "feedback" else [self._fresh(wordings.MINE)]
-        return [] if self.move.reason == "feedback" else [self._fresh(wordings.UNKNOWN)]
 
     def _told(self, fact: Fact) -> str:
         if not self._was_told(fact):

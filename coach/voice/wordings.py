@@ -143,7 +143,7 @@ FLOOR: Wordings = (
     "Over to you.",
     "Do you have what you need?",
 )
-GO: Wordings = ("Go ahead.", "I'm all ears.", "Begin whenever you like.", "Then start there.")
+GO: Wordings = ("Go ahead.", "I'm all ears.", "Please do.", "Yes, go on.")
 """Where leave was given and nothing else is asked for the moment."""
 UNKNOWN: Wordings = (
     "The guides I work from don't answer that; take the question along to the real interview.",
@@ -203,17 +203,36 @@ OPEN_ON: Wordings = (
     "That is open; assume something sensible.",
 )
 """Where another question follows in the same reply."""
-ASIDE: Wordings = (
-    "We can leave that open.",
-    "Let's not go into that now.",
-    "No need to settle that here.",
-    "Let's leave that aside.",
-    "That may stay open for today.",
-    "I'd rather not go into that now.",
-    "Let's not stop at that.",
-    "We need not decide that here.",
+CHOICE: Wordings = (
+    "Choose what suits you.",
+    "Take the one you can defend.",
+    "You decide.",
+    "I leave the choice to you.",
+    "Pick one and go on with it.",
 )
-"""Where an answer ends on a question that is not about the problem's facts: "would you accept that?"."""
+"""Where an answer ends on a choice put to the interviewer: "would you rather have one model or two?"."""
+CHECKED: Wordings = (
+    "Work with that for now.",
+    "Take it that way for now.",
+    "Go on with it like that.",
+    "You may take it so.",
+    "Let's take it as you say.",
+)
+"""Where it ends on wanting a yes: "is that allowed?"."""
+YOURS: Wordings = (
+    "I'd like your own answer to that.",
+    "That is for you to work out.",
+    "You tell me, when we come to it.",
+    "I'd rather hear that from you.",
+    "That one I leave to you.",
+)
+"""Where it ends on asking how or why."""
+ELSEWHERE: Wordings = (
+    "That differs from team to team.",
+    "I can't speak for others on that.",
+    "Let's stay with your design.",
+)
+"""Where it asks what the interviewer's team does or has seen."""
 ASK_AGAIN: Wordings = (
     "On the rest, ask me again if it matters.",
     "Ask once more about the rest if you need it.",
@@ -241,8 +260,6 @@ OPEN_TOO: Wordings = (
     "Whatever I left out is yours to assume.",
     "As for the rest, state an assumption and go on.",
 )
-HAD: Wordings = ("The rest you have from me already.", "What else you asked I told you before.")
-"""Where one question of several was answered before."""
 LEFT: Wordings = ("My own question can wait.", "We can leave my question.")
 """After an answer, where a new phase begins although a question was open."""
 TOLD_BEFORE: Wordings = ("As before: {fact}", "As I said: {fact}", "Again: {fact}")
@@ -477,10 +494,10 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
     "friendly": (
         "No problem, let's take another one.",
         "That's fine, something else then.",
-        "Sure, let's go on.",
+        "Let's go on to something else.",
         "Okay, how about this one.",
         "All right, let's try another.",
-        "Fine with me, on we go.",
+        "Okay, on we go.",
     ),
     "tough": (
         "Then next question.",
@@ -493,8 +510,8 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
 }
 LEADS: dict[str, Wordings] = {
     "impasse": (
-        "Then let's go on.",
-        "Let's go on, then.",
+        "One more question from me, then.",
+        "Let me try another question.",
     ),
     "missed": (
         "If so, it passed me by. Let's take another one.",

@@ -1,0 +1,38 @@
+"""What is said to questions that nothing answers fits what they want."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.voice import wordings
+from coach.voice.unanswered import declined, handed_back
+
+
+@pytest.mark.parametrize(
+    ("asked", "replies"),
+    [
+        ("Would you rather have one model or two?", wordings.CHOICE),
+        ("Is the session allowed, in your reading?", wordings.CHECKED),
+        ("Do you do side by sides in your team, or is that considered unscientific?", wordings.ELSEWHERE),
+        ("Is there an availability target?", wordings.OPEN_ON),
+        ("How would you set the weights, by the way?", wordings.YOURS),
+        ("By offline, do you mean on logged data?", wordings.MEANING),
+    ],
+)
+def test_a_question_at_the_end_of_an_answer_is_handed_back_by_what_it_wants(
+    asked: str, replies: wordings.Wordings
+) -> None:
+    assert handed_back(asked) == replies
+
+
+@pytest.mark.parametrize(
+    ("asked", "replies"),
+    [
+        ("What would you have done about cold start?", wordings.OPINION),
+        ("How large is the team that owns this?", wordings.NO_TEAM),
+        ("Why was it that you repeated the same thing?", wordings.MINE),
+        ("Why do pictures of cats win?", wordings.UNKNOWN),
+    ],
+)
+def test_a_closing_question_is_declined_by_what_it_is_about(asked: str, replies: wordings.Wordings) -> None:
+    assert declined(asked) == replies
