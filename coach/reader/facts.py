@@ -99,9 +99,10 @@ class FactFinder:
         return known.asked([written_out(one) for one in asked], self._embed(asked))
 
     def prepare(self, question: Question) -> tuple[Question, Wordings, Classifier]:
-        """Embeds what is known to be asked about a question, and fits its classifier, once."""
+        """Embeds what is known to be asked about a question, and fits its classifier, once: each time that a
+        stored interview is opened it brings a copy of its question."""
         found = self._known.get(question.id)
-        if found is None or found[0] is not question:
+        if found is None or (found[0] is not question and found[0].facts != question.facts):
             if len(self._known) > 32:
                 self._known.clear()
             known = self.wordings(question)

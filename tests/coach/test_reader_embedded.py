@@ -13,6 +13,7 @@ from coach.reader.clauses import clauses
 from coach.reader.components import components
 from coach.reader.diagrams import edges, question
 from coach.reader.embedded import EmbeddedReader
+from coach.reader.facts import FactFinder
 from coach.reader.numbers import contradiction, quantities
 from coach.records import Move, Quantity, Question, QuestionKind, Reading, Rubric, Turn
 from tests.coach.contracts.judge import talk
@@ -345,3 +346,11 @@ def test_reader_and_grade_agree_on_what_is_covered(
     judgments = [j for criterion in grader.grade(talk(netflix, said)).criteria for j in criterion.judgments]
     graded = {j.item.id for j in judgments if j.item.kind == "key_point" and j.credit >= COVERED}
     assert covered == graded
+
+
+def test_a_copy_of_a_question_is_not_prepared_again(hashing: Embedder, netflix: Question) -> None:
+    finder = FactFinder(hashing)
+    known = finder.prepare(netflix)[1]
+    assert finder.prepare(netflix.model_copy(deep=True))[1] is known
+    changed = netflix.model_copy(update={"facts": netflix.facts[1:]})
+    assert finder.prepare(changed)[1] is not known
