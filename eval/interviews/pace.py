@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.embedding import CachingEmbedder, load_embedder
+from coach.embedding import CachingEmbedder, Embedder, load_embedder
 from coach.interview import Interview
 from coach.reader.embedded import EmbeddedReader
 from coach.records import Question, SessionSettings
@@ -25,11 +25,25 @@ MINUTES_A_TURN = 3.0
 """Of the interview's clock, from one candidate turn to the next."""
 
 
-def measure(model: str, question: Question, transcripts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+class _Problem(CachingEmbedder):
+    """Knows a problem's vectors, which ``known`` may have on disk, and computes all others anew."""
+
+    def forget_the_rest(self, bare: Embedder) -> None:
+        """From here on, what is not in memory is computed by ``bare``."""
+        self._embedder = bare
+
+
+def measure(
+    known: Embedder, model: str, question: Question, transcripts: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
     """Seconds of every reply to the candidates of some ``transcripts`` (rows of the data set), with the
     embedding ``model`` and a cache that begins with nothing but the problem."""
-    reader = EmbeddedReader(CachingEmbedder(load_embedder(model)))
+    embedder = _Problem(known)
+    reader = EmbeddedReader(embedder)
     reader.prepare(question)
+    bare = load_embedder(model)
+    bare.embed(["ready"])  # it is loaded when first used, which no candidate waits for
+    embedder.forget_the_rest(bare)
     seconds: list[float] = []
     for row in transcripts:
         said = [turn["text"] for turn in row["turns"] if turn["speaker"] == "candidate"]

@@ -117,8 +117,9 @@ def measure(case: Case, bench: Bench) -> dict[str, Any]:
     if kind == "talk":
         return _talk(case, bench, reader)
     if kind == "pace":
-        known = bench.coach.bank.get(case.group)
-        return pace.measure(bench.settings.embedding_model, known, case.data["transcripts"])
+        problem = bench.coach.bank.get(case.group)
+        model = bench.settings.embedding_model
+        return pace.measure(bench.coach.embedder, model, problem, case.data["transcripts"])
     from coach.records import Turn
 
     question = bench.coach.bank.get(ACTS_PROBLEM if kind == "act" else case.group)
