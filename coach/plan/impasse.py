@@ -46,7 +46,7 @@ def impasse(state: State) -> Move | None:
 def _answered(state: State) -> Move | None:
     """After "shall we go on?": the end, or another question, with a word where neither was said; where
     something new was said, the talk goes on by itself."""
-    said = " ".join(act.text for act in state.reading.acts)
+    said = state.reading.said
     if not state.reading.has("clarifying_question", *CLAIMS) and (
         _STOPS.search(said) or state.reading.has("asks_end")
     ):
@@ -89,12 +89,8 @@ def _is_new(state: State, index: int) -> bool:
     said = set(sentences(reading))
     if said:
         return not known.issuperset(said)
-    words = _whole(reading)
-    return not words or all(words != _whole(one) for one in before)
-
-
-def _whole(reading: Reading) -> str:
-    return " ".join(act.text for act in reading.acts).lower()
+    words = reading.said.lower()
+    return not words or all(words != one.said.lower() for one in before)
 
 
 def _kind(stretch: list[Reading]) -> str:

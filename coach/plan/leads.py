@@ -83,7 +83,7 @@ def _unchosen(state: State, move: Move) -> Move | None:
     reading, last = state.reading, state.moves[-1]
     if last.kind != "offer" or reading.has("chooses_topic"):
         return None
-    said = set(content_stems(" ".join(act.text for act in reading.acts)))
+    said = set(content_stems(reading.said))
     named = any(not said.isdisjoint(content_stems(part)) for part in last.options)
     answers = reading.has(*CLAIMS) and (named or not reading.has("off_topic"))
     return None if answers else _let_go(move, "unchosen")

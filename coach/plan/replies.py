@@ -114,7 +114,7 @@ def _general(state: State) -> bool:
     last, reading = state.moves[-1], state.reading
     if not (last.target or last.enters):
         return False
-    said = " ".join(act.text for act in reading.acts)
+    said = reading.said
     made = reading.coverage or reading.pitfalls or reading.reactions or reading.quantities
     silent = not (
         made or reading.has("diagram", "comparison", "assumption", "clarifying_question", "summary")

@@ -36,9 +36,9 @@ def wait(state: State) -> Move:
     hint, then another question."""
     asked, tries = open_question(state.moves), _tries(state)
     patient = any(move.reason != "thinking" for move in state.moves[-PATIENCE:])
-    if THINKS.search(_said(state)) and patient:
+    if THINKS.search(state.reading.said) and patient:
         return state.move("redirect", target=asked.target if asked else "", reason="thinking")
-    words = any(character.isalnum() for character in _said(state))
+    words = any(character.isalnum() for character in state.reading.said)
     reason: MoveReason = "backchannel" if words else "empty"
     if state.time_up():
         return state.move("close")
@@ -70,15 +70,15 @@ def give_up(state: State) -> Move:
         return _begin(go_on(state))
     if asked.kind == "offer":
         return go_on(state)  # whoever cannot choose is asked about something
-    passes = re.match(r"\W*(?:pass|skip|next)\b", _said(state), re.IGNORECASE)
+    passes = re.match(r"\W*(?:pass|skip|next)\b", state.reading.said, re.IGNORECASE)
     return (None if passes else _help(state)) or go_on(state, "acknowledge")
 
 
 def lead_back(state: State, reason: MoveReason) -> Move:
     """After something off the topic, or rude: in other words, then its reminder, then another."""
-    if THINKS.search(_said(state)):
+    if THINKS.search(state.reading.said):
         return state.move("redirect", reason="thinking")
-    if reason == "off_topic" and _DISMISSES.search(_said(state)):
+    if reason == "off_topic" and _DISMISSES.search(state.reading.said):
         reason = "dismissive"
     tries = _tries(state)
     if tries == 0:
@@ -102,7 +102,7 @@ def said_already(state: State) -> Move:
     """After "I already said that": right perhaps, so once it is asked for again, and then let be."""
     asked = open_question(state.moves)
     missed = sum(move.reason == "missed" for move in state.moves)
-    bare = len(_said(state).split()) <= LONGEST_REFRAIN  # else it is said again right there
+    bare = len(state.reading.said.split()) <= LONGEST_REFRAIN  # else it is said again right there
     if asked is not None and asked.kind == "open":
         return go_on(state)
     heard = state.moves[-1].reason == "again"
@@ -159,7 +159,7 @@ def _help(state: State) -> Move | None:
 def wants_to_ask(state: State) -> bool:
     """Whether the candidate wants to ask something, and has not yet: "yes", "let me think"."""
     acts = state.reading.acts
-    return bool(acts) and all(act.kind == "empty" for act in acts) and bool(_WANTS.match(_said(state)))
+    return bool(acts) and all(act.kind == "empty" for act in acts) and bool(_WANTS.match(state.reading.said))
 
 
 def hint(state: State, point: KeyPoint, level: int) -> Move:
@@ -190,10 +190,6 @@ def _led_back(state: State) -> list[Move]:
 def _tries(state: State) -> int:
     """How often in a row the open question was left unanswered."""
     return sum(move.reason not in _ANSWERED for move in _led_back(state))
-
-
-def _said(state: State) -> str:
-    return " ".join(act.text for act in state.reading.acts)
 
 
 def sentences(reading: Reading) -> list[str]:

@@ -112,7 +112,7 @@ def named(reaction: Reaction, reading: Reading) -> str:
     that nothing else can be meant."""
     if not long_turn(reading):
         return ""
-    said = " ".join(act.text for act in reading.acts)
+    said = reading.said
     names = (term for group in reaction.terms for term in group if not _TORN.search(term))
     terms = sorted(names, key=len, reverse=True)
     found = (
@@ -124,7 +124,7 @@ def named(reaction: Reaction, reading: Reading) -> str:
 def spoken_of(ask: str, readings: Sequence[Reading]) -> bool:
     """Whether one of the candidate's turns has most of the words of a question already."""
     about = set(content_stems(ask))
-    turns = (" ".join(act.text for act in reading.acts) for reading in readings)
+    turns = (reading.said for reading in readings)
     return any(len(about & set(content_stems(said))) >= SPOKEN_OF * len(about) for said in turns)
 
 
@@ -179,7 +179,7 @@ class Topics:
     def picked(self) -> str:
         """The part just picked of those that were offered, empty where none was."""
         last, reading = self.moves[-1], self.readings[-1]
-        if last.kind == "offer" and _YOU_PICK.search(" ".join(act.text for act in reading.acts)):
+        if last.kind == "offer" and _YOU_PICK.search(reading.said):
             return last.options[0]
         if last.kind != "offer" or not reading.has("chooses_topic"):
             return ""

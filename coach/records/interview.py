@@ -90,6 +90,11 @@ class Reading(Record):
     """Ids of the key points that belong to the topic the candidate chose, the nearest first."""
 
     @property
+    def said(self) -> str:
+        """The words of all acts."""
+        return " ".join(act.text for act in self.acts)
+
+    @property
     def asks_leave(self) -> bool:
         """Whether the candidate asked if they may go on in some way: "shall I start with the data?"."""
         return any(act.kind == "chooses_topic" and act.text.rstrip().endswith("?") for act in self.acts)
