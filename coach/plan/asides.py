@@ -6,7 +6,8 @@ from coach.plan import silence
 from coach.plan.course import go_on
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import heaviest, last_put, open_question, related
-from coach.records import ActKind, Move
+from coach.records import ActKind, KeyPoint, Move
+from coach.text import content_stems
 
 _SUBSTANCE: tuple[ActKind, ...] = (
     "clarifying_question",
@@ -30,6 +31,8 @@ _REPHRASE = (
     "after",
 )
 """Words of somebody who wants the question put otherwise, and not just again."""
+NAMES_IT = 2
+"""Words from which a wish for a hint says what for."""
 _HINT = ("hint", "clue", "help", "stuck", "nudge", "pointer", "tip")
 """Words of somebody who surely wants a hint."""
 
@@ -79,8 +82,7 @@ def _hold(state: State) -> Move:
         return state.move("hold", target="feedback")
     if any(move.target == "stop" for move in state.moves):
         return state.move("close", target="stop", reason="impasse")
-    again = any(move.target == "end" for move in state.moves)
-    return state.move("hold", target="stop", reason="impasse") if again else state.move("hold", target="end")
+    return state.move("hold", target="stop", reason="impasse")
 
 
 def asks_again_only(state: State) -> bool:
@@ -111,7 +113,7 @@ def _hint(state: State) -> Move:
     reading = state.reading
     asked = open_question(state.moves)
     point = state.topics.point(asked.target) if asked else None
-    if asked is not None and asked.kind == "offer":
+    if asked is not None and asked.kind == "offer" and not reading.has(*CLAIMS):
         return go_on(state)  # whoever cannot choose is asked about something
     if asked is not None and asked.kind in ("react", "challenge") and state.mode == "practice":
         helped = state.moves[-1].target == "own_help"  # there is no hint for these, but a way to find one
@@ -122,10 +124,20 @@ def _hint(state: State) -> Move:
         point = heaviest(stuck_on) or heaviest(here)
     if state.mode == "live":
         return state.move("hold", target="hint")
-    level = silence.next_rung(state, point) if point else 0
-    if point is None or level > min(3, len(point.hints)):
+    if point is None or (reading.has(*CLAIMS) and not _fits(state, point)):
+        return _without_hint(state)
+    level = silence.next_rung(state, point)
+    if level > min(3, len(point.hints)):
         return _without_hint(state)
     return silence.hint(state, point, level)
+
+
+def _fits(state: State, point: KeyPoint) -> bool:
+    """Whether the hints for a point may help with what a wish for one names, beside what was said."""
+    wish = " ".join(act.text for act in state.reading.acts if act.kind == "asks_hint")
+    about = set(content_stems(wish)) - set(content_stems(" ".join(_HINT)))
+    known = set(content_stems(" ".join((point.text, *point.probes, *point.says, *point.hints))))
+    return len(about) < NAMES_IT or len(about & known) >= 0.5 * len(about)
 
 
 def _without_hint(state: State) -> Move:

@@ -27,6 +27,8 @@ BEYOND: dict[Phase, tuple[str, ...]] = {
 """Asked in time that is left, of whatever was designed."""
 MOST_BEYOND = 2
 """How many of these are asked in one phase."""
+MOST_ANSWERS = 7
+"""Turns of questions that are answered before the design is asked for."""
 REST = "Which parts of the system have you not mentioned yet, and how do they connect to what you have?"
 """Asked where the design was told before its phase began, and nothing that counts is missing of it."""
 
@@ -57,13 +59,16 @@ def go_on(state: State, kind: MoveKind = "probe") -> Move:
 def _next_point(state: State) -> KeyPoint | None:
     """The heaviest missing point: of this phase before earlier ones, and first what nobody spoke of. Whoever
     has designed nothing is not asked about "your system" while there is another question."""
+    here, earlier = state.topics.here(state.phase), state.topics.earlier(state.phase)
+    return _first_of(state, here) or _first_of(state, earlier)
+
+
+def _first_of(state: State, points: list[KeyPoint]) -> KeyPoint | None:
+    """The one of some missing points that is asked for first."""
     begun = _said_something(state)
-    for points in (state.topics.here(state.phase), state.topics.earlier(state.phase)):
-        fresh = [point for point in points if not spoken_of(point.probes[0], state.readings)]
-        fresh = fresh if begun else [point for point in fresh if not _YOURS.search(point.probes[0])]
-        if points:
-            return heaviest(fresh) or heaviest(points)
-    return None
+    fresh = [point for point in points if not spoken_of(point.probes[0], state.readings)]
+    fresh = fresh if begun else [point for point in fresh if not _YOURS.search(point.probes[0])]
+    return heaviest(fresh) or heaviest(points)
 
 
 def _about(state: State, part: str) -> KeyPoint | None:
@@ -90,12 +95,18 @@ def _finished(state: State) -> bool:
         return True
     if state.phase == "clarify":
         # Whoever has begun to design is asked about the problem once, then the design goes on.
-        return state.over() or asked >= 1
+        return state.over() or asked >= 1 or answered_enough(state)
     if state.over():
         return asked >= 1
     if state.order.index(state.phase) + 2 >= len(state.order):  # time that is left is for its questions
         return asked >= 3 * _allowance(state)
     return asked >= _allowance(state) * (2 if state.early() and state.topics.so_far(state.phase) else 1)
+
+
+def answered_enough(state: State) -> bool:
+    """Whether so much was asked about the problem that the design is due."""
+    answers = sum(1 for move in state.moves if move.kind == "answer" and move.phase == "clarify")
+    return answers >= MOST_ANSWERS
 
 
 def _allowance(state: State) -> int:
@@ -122,7 +133,7 @@ def _next_phase(state: State, kind: MoveKind) -> Move:
     options = state.topics.components()
     if state.phase == "deep_dive" and len(options) >= 2:
         return state.move("offer", enters=True, options=options)
-    point = heaviest(state.topics.here(state.phase))
+    point = _first_of(state, state.topics.here(state.phase))
     begun = state.phase == "design" and _design_begun(state)
     bare = state.phase == "deep_dive" and not state.topics.designed()
     reason: MoveReason = "begun" if begun else "bare" if bare else ""
@@ -153,6 +164,8 @@ def _extension(state: State) -> str:
         return ""
     if state.question.kind == "ml_system_design" and not state.topics.designed():
         return ""
+    if any(reading.astray for reading in state.readings[-2:]):
+        return ""  # more of the kind would be answered as little
     asked = {move.ask for move in state.moves}
     beyond = () if state.phase == "deep_dive" else state.question.extensions
     own = BEYOND.get(state.phase, ()) if state.question.kind == "ml_system_design" else ()

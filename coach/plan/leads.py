@@ -25,7 +25,9 @@ def lead_up_to(state: State, move: Move) -> Move:
     """A probe with the first lead that fits; as it is where none does."""
     leads: tuple[Lead, ...] = (
         _given_up,
+        _insisted,
         _judged,
+        _known,
         _granted,
         _beside,
         _unchosen,
@@ -34,6 +36,17 @@ def lead_up_to(state: State, move: Move) -> Move:
         _wandered,
     )
     return next((led for lead in leads if (led := lead(state, move)) is not None), move)
+
+
+def in_pieces(state: State, move: Move) -> Move:
+    """Where the whole system was asked for and not answered, a question about one part of it says so."""
+    asked = open_question(state.moves)
+    whole = asked is not None and asked.enters and asked.phase == "design" and not asked.target
+    if not whole or move.kind != "acknowledge" or move.enters or move.facts:
+        return move
+    if move.reason in ("told", "impasse"):
+        return move
+    return move.model_copy(update={"reason": "piece"})
 
 
 def _let_go(move: Move, reason: MoveReason) -> Move:
@@ -49,11 +62,22 @@ def _given_up(state: State, move: Move) -> Move | None:
     return _let_go(move, move.reason) if gives_up and not move.enters else None
 
 
+def _insisted(state: State, move: Move) -> Move | None:
+    """An answer that fits any system was sent back, and another one came."""
+    again = state.moves[-1].reason == "general" and not state.reading.coverage
+    return _let_go(move, move.reason) if again and not (move.enters or move.facts) else None
+
+
 def _judged(state: State, move: Move) -> Move | None:
     """A judgment was asked for, and is not given."""
     if "asks_feedback" not in [act.kind for act in state.reading.acts[-2:]]:
         return None
     return move if move.reason else move.model_copy(update={"reason": "so_far", "uptake": ""})
+
+
+def _known(state: State, move: Move) -> Move | None:
+    """What was told before is asked again at the end of an answer."""
+    return move.model_copy(update={"reason": "known", "uptake": ""}) if state.asks_known else None
 
 
 def _granted(state: State, move: Move) -> Move | None:
@@ -99,7 +123,7 @@ def _asked_instead(state: State, move: Move) -> Move | None:
 def _unmet(state: State, move: Move) -> Move | None:
     """What was asked for was not found in the answer; beside the key points nobody can tell."""
     asked = open_question(state.moves)
-    leads = move.enters or move.facts or move.uptake or move.reason or move.open_questions
+    leads = move.facts or move.uptake or move.reason or move.open_questions
     if asked is None or not asked.ask or leads or wanders(state):
         return None
     met = any(made.key_point == asked.target for made in state.reading.coverage)

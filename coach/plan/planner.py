@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from coach.plan.asides import about_the_talk, asks_again_only
 from coach.plan.course import go_on
 from coach.plan.impasse import impasse
-from coach.plan.leads import lead_up_to
+from coach.plan.leads import in_pieces, lead_up_to
 from coach.plan.replies import about_the_turn
 from coach.plan.silence import wants_to_ask
 from coach.plan.state import State
@@ -46,4 +46,6 @@ def _decide(state: State) -> Move:
     if state.phase == "wrap_up" and reading.has("asks_feedback"):
         return state.move("close", reason="feedback")
     move = impasse(state) or about_the_talk(state) or about_the_turn(state) or go_on(state)
-    return lead_up_to(state, move) if move.kind == "probe" and move.reason in ("", "begun") else move
+    if move.kind == "probe" and move.reason in ("", "begun"):
+        move = lead_up_to(state, move)
+    return in_pieces(state, move)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coach.plan.course import go_on
+from coach.plan.course import answered_enough, go_on
 from coach.plan.silence import again_the_same, otherwise
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import last_put, long_turn, named, open_question, spoken_of, told
@@ -15,7 +15,7 @@ PRESSES = 3
 GENERAL = 16
 """Words up to which an answer that makes no point is general."""
 IN_A_ROW = 2
-"""Answers in a row after which the next question is put."""
+"""Of so many answers in a row one leads back to the question that is open."""
 RETOLD = 3
 """Facts told a second time after which nothing is told again."""
 _DONE = ("that's it", "thats it", "that's all", "thats all", "nothing more", "no more questions", "enough")
@@ -68,12 +68,12 @@ def _answer(state: State) -> Move | None:
     asks = sum(act.kind == "clarifying_question" for act in reading.acts)
     if asks <= sum(act.kind in CLAIMS for act in reading.acts) and reading.has(*CLAIMS):
         return None
-    answers = sum(1 for move in state.moves if move.kind == "answer" and move.phase == "clarify")
-    return None if state.over() or answers >= 7 else state.move("answer")
+    return None if state.over() or answered_enough(state) else state.move("answer")
 
 
 def _answer_between(state: State) -> Move | None:
-    """Answers whoever asks instead of answering, and comes back to the open question from the second time on.
+    """Answers whoever asks instead of answering, and comes back to the open question every other time: it is
+    not let go, since nothing was said to it.
 
     What was told before is told again once; whoever still asks for it is sent back to the question.
     """
@@ -88,13 +88,15 @@ def _answer_between(state: State) -> Move | None:
     most = 1 if impatient else 2
     asks_more = bool(state.reading.open_questions)
     refused = not asks_more and min((before[fact] for fact in state.reading.facts), default=0) >= most
-    if answers >= IN_A_ROW or (refused and answers):
-        following = go_on(state, "acknowledge")
-        return following.model_copy(update={"facts": (), "reason": "told"}) if refused else following
-    ask = last_put(state.moves) if answers or refused else ""
+    if refused and state.moves[-1].reason == "told":
+        return go_on(state, "acknowledge").model_copy(update={"facts": (), "reason": "told"})
+    if state.moves[-1].kind == "hold" and not refused:
+        return state.move("answer", target=asked.target, reason="impasse")
+    steers = answers % IN_A_ROW == 1
+    ask = last_put(state.moves) if steers or refused else ""
     if refused:
         return state.move("redirect", target=asked.target, ask=ask, reason="told")
-    return state.move("answer", target=asked.target, ask=ask, reason="steered" if answers and not ask else "")
+    return state.move("answer", target=asked.target, ask=ask, reason="steered" if steers and not ask else "")
 
 
 def _press(state: State) -> Move | None:

@@ -11,10 +11,14 @@ from coach.plan.state import State
 from coach.plan.talk import hints_given, last_put, open_question
 from coach.records import KeyPoint, Move, MoveReason, Reading
 from coach.text import content_stems
+from coach.text import sentences as sentences_of
 
 THINKS = re.compile(r"\b(?:think(?:ing)?|moment|minute|sec(?:ond)?|wait|hold on)\b", re.IGNORECASE)
 _DISMISSES = re.compile(r"\b(?:cares?|whatever|boring|pointless|annoying|waste)\b", re.IGNORECASE)
-_ANSWERED: tuple[MoveReason, ...] = ("thinking", "general", "again", "missed", "told")
+_FLATLY = re.compile(r"^\W*(?:yes|yeah|yep|no|nope|nah)\W*$", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"^(?:does|do|did|is|are|was|would|could|can|will|should|has|have)\b", re.IGNORECASE)
+"""Begins a question that may be answered so."""
+_ANSWERED: tuple[MoveReason, ...] = ("thinking", "general", "again", "missed", "told", "why")
 """Reasons to lead back that do not count as silence."""
 PATIENCE = 2
 """How often in a row somebody who thinks is given time."""
@@ -38,6 +42,9 @@ def wait(state: State) -> Move:
     patient = any(move.reason != "thinking" for move in state.moves[-PATIENCE:])
     if THINKS.search(state.reading.said) and patient:
         return state.move("redirect", target=asked.target if asked else "", reason="thinking")
+    put = sentences_of(last_put(state.moves))
+    if asked is not None and put and _FLATLY.match(state.reading.said) and _YES_OR_NO.match(put[-1].text):
+        return state.move("redirect", target=asked.target, reason="why")
     words = any(character.isalnum() for character in state.reading.said)
     reason: MoveReason = "backchannel" if words else "empty"
     if state.time_up():
@@ -66,7 +73,7 @@ def give_up(state: State) -> Move:
         return state.move("invite")
     if state.time_up():
         return go_on(state)
-    if asked is None or (asked.kind == "open" and not state.readings[:-1]):
+    if asked is None or asked.kind == "open":
         return _begin(go_on(state))
     if asked.kind == "offer":
         return go_on(state)  # whoever cannot choose is asked about something
@@ -129,14 +136,15 @@ def again_the_same(state: State) -> Move | None:
         return None
     if any(move.reason == "again" for move in state.moves):
         following = go_on(state, "acknowledge")
-        leads = following.kind == "acknowledge" and following.reason in ("", "begun", "bare")
+        leads = following.kind == "acknowledge" and following.reason in ("", "begun")
         return following.model_copy(update={"reason": "again"}) if leads else following
     return otherwise(state, "again")
 
 
 def wanders(state: State) -> bool:
-    """Whether two turns running stray from the topic beside what they claim."""
-    return len(state.readings) > 1 and all(reading.has("off_topic") for reading in state.readings[-2:])
+    """Whether two of the last turns stray from the topic beside what they claim, and this one does."""
+    strays = [reading.has("off_topic") for reading in state.readings[-3:]]
+    return strays[-1] and sum(strays) > 1
 
 
 def _begin(move: Move) -> Move:

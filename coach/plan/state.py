@@ -33,10 +33,13 @@ def _meant_otherwise(reading: Reading, moves: Sequence[Move]) -> Reading:
 
 def _asked_anew(reading: Reading, moves: Sequence[Move]) -> Reading:
     """The last turn without the facts that were told before, where it also says something of a design."""
-    if not reading.has(*CLAIMS):
-        return reading
+    return reading.model_copy(update={"facts": _new(reading, moves)}) if reading.has(*CLAIMS) else reading
+
+
+def _new(reading: Reading, moves: Sequence[Move]) -> tuple[str, ...]:
+    """The facts asked for that were not told yet."""
     before = told(moves)
-    return reading.model_copy(update={"facts": tuple(fact for fact in reading.facts if fact not in before)})
+    return tuple(fact for fact in reading.facts if fact not in before)
 
 
 class State:
@@ -62,7 +65,12 @@ class State:
         self.topics = Topics(question, readings, moves)
         self.phase: Phase = moves[-1].phase if moves else self.order[0]
         self.reading = Reading(turn=-1)
+        self.asks_known = False
+        """Whether what the last turn asks, beside what it says of a design, was all told before."""
         if readings:
+            last = readings[-1]
+            asks = last.has(*CLAIMS) and last.has("clarifying_question") and bool(last.facts)
+            self.asks_known = asks and not (_new(last, moves) or last.open_questions)
             self.reading = _asked_anew(_meant_otherwise(readings[-1], moves), moves)
 
     def _share(self) -> float:

@@ -14,7 +14,7 @@ _CONFIRMS = re.compile(
     re.I,
 )
 _POINTS_BACK = re.compile(
-    r"\b(right|ok(?:ay)?|fair|fine|correct|sense|reasonable|realistic|enough|good|work|"
+    r"\b(right|ok(?:ay)?|fair|fine|correct|sense|reasonable|realistic|enough|good|work|problem|issue|overkill|"
     r"you (?:agree|happy))\b",
     re.I,
 )
@@ -26,6 +26,7 @@ _WHERE = re.compile(
 """Where to go on is asked: "where do you want depth?"."""
 _ENOUGH = re.compile(
     r"^\W*(?:\w+\W+){0,3}(?:is|was) (?:this|that|it)\b.{0,30}\byou (?:want|mean|meant|asked|are after|were)|"
+    r"^\W*(?:(?:so|and|but|or)\W+)*what do you think\W*$|"
     r"^\W*(?:\w+\W+){0,3}did (?:i|that|this) (?:answer|forget|miss|cover)\b|"
     r"^\W*(?:\w+\W+){0,3}am i (?:missing|right|on|off)\b|"
     r"^\W*(?:\w+\W+){0,3}is (?:it|this|that) (?:ok(?:ay)?|fine|right|sensible|reasonable) to\b|"
@@ -86,6 +87,7 @@ _AGAIN = re.compile(
     r"\b(?:repeat|again|rephrase|pardon|once more|the question)\b|^\W*(?:sorry|what|huh)\W*$", re.I
 )
 _ABOUT_ME = re.compile(
+    r"\b(?:right|correct|best|good) (?:answer|solution)\b|\bworr(?:y|ied)\b|"
     r"\bmy (?:choices?|design|answers?|solution)\b.{0,30}\byou\b|"
     r"\byou have (?:gone|done|asked|wanted|liked)\b|\bin my (?:place|shoes)\b|"
     r"\b(?:what|how|where|which|did|was|am|do)\b.{0,40}\b(?:i|me|my)\b.{0,30}\b(?:do|did|doing|say|said|answer\w*|"
@@ -115,6 +117,14 @@ _REPEAT = re.compile(
     r"asking|question)\b|^\W*(?:sorry|what|huh)\W*$",
     re.I,
 )
+_PUTS = re.compile(
+    r"^\W*(?:(?:by the way|btw|so|and|but|or|also|hm+|just to (?:check|confirm|be sure|clarify))\W+)*"
+    r"(?:is|are|was|were|do|does|did|has|have|can|could|would|will|should)(?:n'?t)? "
+    r"(?:i|we|you|they|he|she|it|there|this|that|these|those|the|a|an|any|our|your|all|people|\w+ing)\b"
+    r".*\?\W*$",
+    re.I | re.S,
+)
+"""A question in so many words: "do you measure it per attempt?"."""
 LONGEST_LEAVE = 18
 """Words up to which a clause may ask leave."""
 
@@ -125,6 +135,11 @@ def confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
     if _ENOUGH.match(said):
         return True
     return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
+
+
+def puts(said: str) -> bool:
+    """Whether the end of a clause is a question in so many words."""
+    return _PUTS.match(said.rsplit(": ", 1)[-1]) is not None
 
 
 def checks_back(said: str, kinds: tuple[ActKind, ...]) -> bool:

@@ -39,6 +39,8 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 """What is spoken against, in the words that follow."""
+_CONCEDES = re.compile(r"\b(?:would be|is|are|might be)\b.{0,40}\bbut\b", re.IGNORECASE)
+"""What is named is not what was chosen: "an ensemble would be better, but it is slow"."""
 MASS = frozenset(
     """
     generation retrieval monitoring sampling retraining diversity latency calibration distillation
@@ -62,7 +64,7 @@ MODIFIERS = frozenset(
     content policy a/b ab holdout validation test hard negative positive soft multi-task multi-head
     cross-encoder cross bi-encoder encoder attention convolutional recurrent neural siamese distilled
     quantised matrix collaborative content-based item-based position positional temporal sliding time
-    decision cost false weighted class focal triplet contrastive pairwise listwise pointwise metadata
+    decision cost false weighted focal triplet contrastive pairwise listwise pointwise metadata
     language-model central distributed in-memory memory edge client-side server-side shadow canary
     monitoring alerting drift chunk final main global per-user per-country local national kafka redis
     flink spark bert faiss
@@ -176,7 +178,7 @@ def _written(token: str) -> str:
 
 def components(clauses: Iterable[str]) -> tuple[str, ...]:
     """Parts of a system named in some clauses, at most six, in the order of naming."""
-    kept = (_AGAINST.sub(" . ", clause) for clause in clauses)
+    kept = (_AGAINST.sub(" . ", clause) for clause in clauses if not _CONCEDES.search(clause))
     found = (name for clause in kept for name in reversed(list(phrases(clause))))
     bare = {name: name.removeprefix("the ") for name in found}
     own = (name for name, words in bare.items() if (" " in words or words in ALONE) and words not in _ANY)

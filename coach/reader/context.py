@@ -39,14 +39,15 @@ def put_to_me(asked: Sequence[tuple[text.Span, float]]) -> int:
     return start
 
 
-def tells(said: str, last: Move | None, *, among_others: bool) -> bool:
+def tells(said: str, last: Move | None, *, among_others: bool, begins_question: bool = False) -> bool:
     """Whether a clause states, once the design is talked about, although it may sound like a question:
-    "she gets bored?", or among others "which language, is it abusive" of what the design finds out."""
+    "she gets bored?", or among others "which language, is it abusive" of what the design finds out;
+    ``begins_question``: it begins a sentence that ends on a question mark."""
     if aside.declares(said):
         return designing(last) or closing(last)
     if designing(last) and not is_asked(said.rstrip(" ?")):
         return True  # an answer with a rising voice: "exploration slots?"
-    return designing(last) and among_others and not said.rstrip().endswith("?")
+    return designing(last) and among_others and not (begins_question or said.rstrip().endswith("?"))
 
 
 def designing(last: Move | None) -> bool:
@@ -68,4 +69,5 @@ def asks(said: str, kinds: tuple[ActKind, ...]) -> bool:
 def names_topic(said: str, kinds: tuple[ActKind, ...]) -> bool:
     """Whether a clause after an offer names what to open up."""
     meta = ("asks_repeat", "asks_end", "abusive", "dont_know", "asks_hint", "already_said", "off_topic")
-    return len(said.split()) <= 7 and kinds[0] not in meta and not cues.says("backchannel", said)
+    named = len(said.split()) <= 7 and not aside.puts(said)
+    return named and kinds[0] not in meta and not cues.says("backchannel", said)

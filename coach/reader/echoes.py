@@ -14,8 +14,11 @@ MADE = 0.5
 """Credit from which words made a point, and may be taken up."""
 MOST = 0.5
 """Share of a sentence's words that its short name must have: naming one of several things sounds deaf."""
-_REJECTS = re.compile(r"\b(?:not|no|nor|never|without|instead|rather|unless|avoid)\b|n't\b", re.IGNORECASE)
-"""Words that may speak against what they name: nothing of such a sentence is taken up."""
+_REJECTS = re.compile(
+    r"\b(?:not|no|nor|never|without|instead|rather|unless|avoid|but|although|though|while|whereas)\b|n't\b",
+    re.IGNORECASE,
+)
+"""Words that may speak against what they name, or weigh it: nothing of such a sentence is taken up."""
 
 
 def heard(question: Question, said: str, touched: Touched, moves: Sequence[Move]) -> str:

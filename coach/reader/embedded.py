@@ -138,6 +138,8 @@ class EmbeddedReader:
                 touched.coverage,
                 moves[-1] if moves else None,
             ),
+            astray=bool(claims)
+            and bearing.may_miss(self._embedder, question, spans, moves[-1] if moves else None),
             picture=notes.picture,
             chosen=self._topic(question, notes),
         )
@@ -177,8 +179,17 @@ class EmbeddedReader:
             among_others = len(spans) > FEW_CLAUSES
             meta = self._about_talk(question, span.text, last, notes, kinds, among_others=among_others)
             kinds = meta or self._in_context(
-                question, span, vectors[at], last, kinds, after, among_others=among_others
+                question,
+                span,
+                vectors[at],
+                last,
+                kinds,
+                after,
+                among_others=among_others,
+                begins_question=_begins_question(turn, span),
             )
+            if span is spoken[-1] and not meta and kinds[0] in (*_STATES, "chooses_topic"):
+                kinds = ("clarifying_question",) if aside.puts(span.text) else kinds
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
             if context.closing(last) and kinds[0] == "clarifying_question" and _has_form(span.text):
@@ -209,6 +220,8 @@ class EmbeddedReader:
         """What a clause about the talk itself is: "both", "is that fair?", "can I start?"; else empty."""
         if framing := aside.framing(said):
             return framing
+        if context.closing(last):
+            return ("asks_feedback",) if aside.about_me(said) or aside.confirms(said, kinds) else ()
         if last is not None and last.kind == "offer" and context.names_topic(said, kinds):
             return ("chooses_topic",)
         if last is not None and last.kind == "ask_which" and not notes.acts:
@@ -223,8 +236,6 @@ class EmbeddedReader:
             return (
                 ("clarifying_question",) if granted and self._granted(question, notes) else ("asks_feedback",)
             )
-        if context.closing(last):
-            return ("asks_feedback",) if aside.about_me(said) else ()
         if puzzled := self._puzzled(question, said, notes, kinds, among_others=among_others):
             return puzzled
         if aside.asks_leave(said) and (context.designing(last) or not self._questions.fact(question, said)):
@@ -264,9 +275,10 @@ class EmbeddedReader:
         after: tuple[ActKind, ...],
         *,
         among_others: bool,
+        begins_question: bool,
     ) -> tuple[ActKind, ...]:
         """What a clause is after the interviewer's last move."""
-        tells = context.tells(span.text, last, among_others=among_others)
+        tells = context.tells(span.text, last, among_others=among_others, begins_question=begins_question)
         if self._claims(question, span, vector, kinds, after, last, tells=tells):
             return ("design_claim",)
         if context.closing(last) and not tells and context.asks(span.text, kinds):
@@ -367,6 +379,12 @@ class EmbeddedReader:
         meant = self._questions.meant(question, said)
         notes.facts += [meant] if meant else []
         return meant is not None
+
+
+def _begins_question(turn: str, span: text.Span) -> bool:
+    """Whether a clause begins a sentence that ends on a question mark."""
+    whole = next((one for one in text.sentences(turn) if one.start <= span.start < one.end), span)
+    return whole.start == span.start and whole.text.endswith("?")
 
 
 def _has_form(said: str) -> bool:

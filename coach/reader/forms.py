@@ -27,7 +27,7 @@ _SUBJECT = re.compile(
     r"^\W*\w+ (?:i|we|you|they|he|she|it|there|this|that|these|those|the|a|an|any|our|all|people)\b", re.I
 )
 _REQUESTS = re.compile(
-    r"\b(?:tell me|give me|"
+    r"\b(?:tell me|give me|just to (?:check|confirm|be sure|clarify)|quick question|"
     r"i(?:'d| would) (?:rather|like to|love to|want to|need to) (?:know|understand|hear|see)|"
     r"i (?:wonder|need to know|want to know|meant|was asking|asked)|"
     r"missing|owe me|(?:didn'?t|haven'?t) (?:say|said|tell|told|mention(?:ed)?|give|given)|"

@@ -211,7 +211,8 @@ def contradiction(
     for quantity in now:
         if not quantity.about or any(_near(quantity, one) for one in known):
             continue
-        held = [reading for reading in readings if not reading.facts]
+        stated = [r for r in readings if any(q.about == quantity.about for q in r.quantities)]
+        held = [reading for reading in stated[-1:] if not reading.facts]  # what was corrected no more
         for reading in held if sum(q.about == quantity.about for q in now) == 1 else ():
             for old in reading.quantities if quantity.about in NAMES or reading.has("assumption") else ():
                 ratio = quantity.value / old.value if old.value and old.unit == quantity.unit else 0.0

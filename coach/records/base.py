@@ -71,6 +71,7 @@ MoveReason = Literal[
     "empty",  # nothing was said
     "backchannel",  # an "ok" was
     "thinking",  # time is wanted
+    "why",  # a bare yes or no was
     "off_topic",
     "abusive",
     "dismissive",
@@ -86,8 +87,10 @@ MoveReason = Literal[
     "again",  # what was said before, word by word (led back as well)
     "told",  # what was told before (led back as well)
     "begin",  # nothing to begin with
+    "piece",  # the whole was asked for, and not answered: now one part of it
     "wandered",  # turns that stray
     "no_hint",  # a hint was asked for where there is none
+    "known",  # all that was asked was told before
     "so_far",  # whether something is all right was asked
     "granted",  # leave was asked for
     "deferred",  # leave was asked for something else than what follows

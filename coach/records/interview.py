@@ -84,6 +84,8 @@ class Reading(Record):
     """A short phrase in the candidate's own words that a reply can take up."""
     beside: bool = False
     """Whether it answers another question than the one that was asked."""
+    astray: bool = False
+    """Whether it may do so after a question beside the key points, where nobody can be sure."""
     picture: str = ""
     """A question about the diagram that was drawn, empty where there is none."""
     chosen: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from coach.voice.protocol import Cue, Voice
 
 _NAMES = {"reveal": "point", "hint": "hint"}
 """What the words of a move are called where they are no question."""
-_HELD = frozenset({"end", "feedback", "hint", "own_help"})
+_HELD = frozenset({"stop", "feedback", "hint", "own_help"})
 """Targets of a ``hold``: what was asked for. Others are names of points, which would give them away."""
 
 

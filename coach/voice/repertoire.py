@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from coach import text
+
+SAYS = 4
+"""Words from which a first sentence is told from others by itself."""
+
 
 class Repertoire:
     """What is left to say. ``said`` is all that the interviewer said, in lower case; ``start`` is where the
@@ -41,4 +46,5 @@ class Repertoire:
         if wording in self._now:
             return len(self._said)
         fixed = max(re.split(r"\{\w+\}", wording), key=len).strip().lower()
-        return self._said.rfind(fixed)
+        first = text.sentences(fixed)[0].text  # the rest may have been left out
+        return self._said.rfind(first if len(first.split()) >= SAYS else fixed)

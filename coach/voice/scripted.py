@@ -20,11 +20,15 @@ from coach.voice.unanswered import asks_what_is_meant, declined, handed_back
 MAX_WORDS = 50
 QUOTED = 14
 """Words of the candidate's up to which they are quoted back."""
+PUT_OFTEN = 2
+"""Times after which a question that waits is called to mind in a few words."""
 EARLY = 0.85
 """Share of the time up to which the end is early."""
-_ALONE = ("thinking", "empty", "backchannel", "missed", "general", "again", "floor")
+_ALONE = ("thinking", "why", "empty", "backchannel", "missed", "general", "again", "floor")
 """Reasons whose words say enough by themselves."""
-_LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT}
+_LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT, "piece": wordings.PIECE}
+_ASSENTS = {"known": wordings.KNOWN, "granted": wordings.GRANTED, "deferred": wordings.DEFERRED}
+"""What is said to a wish or a question at the end of an answer."""
 _HANDED_OVER = re.compile(r"(?:\?|\bask me\b[^.?!]*[.?!])\s*$", re.IGNORECASE)
 """The statement of the problem ends on a question, or asks for questions."""
 _FIXED = re.compile(r"\W*(?:yes|no|as before|as i said|again)\b", re.IGNORECASE)
@@ -88,20 +92,24 @@ class _Wording:
         if move.kind in ("redirect", "repeat", "hold", "close"):
             return ""  # they have their own
         if move.enters and move.reason in ("", "begun", "bare") and move.kind == "acknowledge":
-            return self._fresh(wordings.LEFT if self.cue.facts else wordings.ENTERING)
+            lets_go = wordings.LEFT if self.cue.facts else wordings.ENTERING
+            return "" if move.reason == "bare" else self._fresh(lets_go)  # its sentence lets go by itself
         if move.reason in _LEADS:
             told = move.reason == "told" and move.enters
             lead = self._fresh(wordings.REDIRECT["told"] if told else _LEADS[move.reason])
             # The sentence on the new phase says that something else comes.
             return text.sentences(lead)[0].text if move.enters else lead
         if move.reason == "so_far":
-            return self._fresh(wordings.SO_FAR[self.cue.manner])
+            means = asks_what_is_meant(self.cue.turns[-1].text if self.cue.turns else "")
+            return self._fresh(wordings.MEANING if means else wordings.SO_FAR[self.cue.manner])
         if move.kind == "acknowledge" and self.cue.facts:
             return self._fresh(wordings.NEXT)
         if move.kind == "acknowledge":
             return self._fresh(wordings.ACKNOWLEDGE[self.cue.manner])
-        if move.reason in ("granted", "deferred"):
-            return self._fresh(wordings.GRANTED if move.reason == "granted" else wordings.DEFERRED)
+        if move.reason in _ASSENTS:
+            return self._fresh(_ASSENTS[move.reason])
+        if move.reason == "unmet" and move.enters:
+            return self._unused(wordings.LEFT_OPEN)
         if move.reason in ("wandered", "unmet"):
             return self._unused(wordings.WANDERED if move.reason == "wandered" else wordings.TRANSITION)
         return self._uptake() if plain else ""
@@ -228,10 +236,15 @@ class _Wording:
         move = self.move
         if self.cue.unsure and not self.cue.facts:
             return self._which()
-        if move.ask:
+        if move.reason == "impasse":
+            return self._fresh(wordings.GOES_ON)
+        if move.ask and self.said.count(move.ask.lower()) < PUT_OFTEN:
             return f"{self._fresh(wordings.STEERED)} {move.ask}"
+        if move.ask:
+            return self._fresh(wordings.BACK)
         if move.reason == "steered":
-            return self._opener()
+            put = sum(opener.lower() in self.said for opener in wordings.OPENER[move.phase])
+            return self._fresh(wordings.DUE) if put >= PUT_OFTEN else self._opener()
         if move.phase != "clarify" and move.reason == "granted":
             return self._fresh(wordings.GO)
         if move.phase != "clarify":

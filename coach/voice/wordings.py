@@ -40,6 +40,12 @@ UPTAKE: dict[Manner, Wordings] = {
     ),
 }
 """After the point that was asked for was made: ``{it}`` names it in the candidate's words."""
+KNOWN: Wordings = (
+    "More than I told you I don't know about that.",
+    "I have nothing to add to what I said on that.",
+    "What I told you before is all there is on that.",
+)
+"""Where it was told before, and is asked once more at the end of an answer."""
 REACT: Wordings = (
     "You said “{it}”.",
     "Let me stop at “{it}”.",
@@ -55,7 +61,7 @@ PHASE: dict[Phase, Wordings] = {
         "Let's turn to the high-level design.",
         "On to the design as a whole.",
         "Now to the system itself.",
-        "Let's sketch the system, then.",
+        "Let's sketch the system.",
     ),
     "deep_dive": (
         "Let's go deeper in one or two places.",
@@ -66,7 +72,7 @@ PHASE: dict[Phase, Wordings] = {
     "trade_offs": (
         "Let's talk about trade-offs and scale.",
         "On to trade-offs and what happens at scale.",
-        "Now to the harder choices.",
+        "Let's see what could go wrong, and what it costs.",
         "Let's weigh some decisions.",
     ),
     "wrap_up": ("We are coming to the end.", "Let's wrap up.", "Time to bring this to a close."),
@@ -80,16 +86,18 @@ BEGUN: Wordings = (
 """Marks the design phase where a design was told before."""
 SO_FAR: dict[Manner, Wordings] = {
     "neutral": (
+        "I can follow you.",
         "Let's work with that for now.",
+        "I see what you mean.",
         "We can go on from there.",
-        "I'll take it as it is.",
-        "You may build on that.",
+        "It is clear what you mean.",
     ),
     "friendly": (
-        "No worries, let's work with that.",
-        "Let's leave it like that for now.",
-        "That will do for now, thanks.",
-        "Let's take it from there together.",
+        "I'm with you.",
+        "I follow, let's go on with that.",
+        "Okay, I see your idea.",
+        "That's clear to me, let's go on.",
+        "I understand what you have in mind.",
     ),
     "tough": (
         "You tell me. For now, go on from there.",
@@ -99,7 +107,10 @@ SO_FAR: dict[Manner, Wordings] = {
     ),
 }
 """Where the candidate asks whether something is all right: neither yes nor no."""
-EARLY_END: Wordings = ("I have no more questions from my side.", "We can leave the questions there.")
+EARLY_END: Wordings = (
+    "I have asked all I wanted to ask, so we can finish early.",
+    "That was my last question, and there is time left.",
+)
 """Marks the last phase where much time is left."""
 OPENER: dict[Phase, Wordings] = {
     "clarify": (
@@ -260,7 +271,10 @@ OPEN_TOO: Wordings = (
     "Whatever I left out is yours to assume.",
     "As for the rest, state an assumption and go on.",
 )
-LEFT: Wordings = ("My own question can wait.", "We can leave my question.")
+LEFT: Wordings = (
+    "We leave my question open, or time runs out.",
+    "My question stays open, since time moves on.",
+)
 """After an answer, where a new phase begins although a question was open."""
 TOLD_BEFORE: Wordings = ("As before: {fact}", "As I said: {fact}", "Again: {fact}")
 WHICH: Wordings = (
@@ -316,7 +330,14 @@ START: Wordings = (
     "You can start wherever you like.",
 )
 """Where nothing was asked yet."""
-STEERED: Wordings = ("Back to what I asked.", "Now to my question again.", "Then let's return to the design.")
+STEERED: Wordings = (
+    "Back to what I asked.",
+    "Now to my question again.",
+    "My question is still this:",
+    "And what about my own question?",
+    "Now you:",
+    "Your turn again:",
+)
 """After several answers in a row, before the question that is open."""
 REDIRECT: dict[str, Wordings] = {
     "impasse": (
@@ -382,6 +403,7 @@ REDIRECT: dict[str, Wordings] = {
         "You said that before. I am after something else.",
         "That I have heard already.",
     ),
+    "why": ("Why is that?", "What makes you say so?", "Say why, please.", "For what reason?"),
     "floor": ("Please, go ahead.", "Ask away."),
     "thinking": (
         "Take your time.",
@@ -423,14 +445,9 @@ HOLD: dict[str, Wordings] = {
         "This is not getting us anywhere. Shall we go on calmly, or stop here?",
         "I don't think you enjoy this. Do you want to go on, or shall we stop?",
     ),
-    "end": (
-        "You can end at any time with “End and grade”. Otherwise go on where we were.",
-        "“End and grade” closes the interview whenever you like. Shall we go on?",
-        "That is up to you: “End and grade” is always there.",
-    ),
     "stop": (
-        "Say “stop” if we shall stop here; otherwise my question stands.",
-        "If you want to stop here, say so and we stop. Otherwise, please go on.",
+        "Do you want to stop here? Say so once more and we stop; otherwise my question stands.",
+        "If you want to stop here, just say so and we stop. Otherwise, please go on.",
     ),
     "feedback": (
         "I keep feedback for the debrief; “End and grade” takes you there. Shall we go on?",
@@ -460,11 +477,11 @@ HINT: dict[Manner, Wordings] = {
         "Try it from this side: {ask}",
     ),
     "friendly": (
-        "Think of it this way: {ask}",
+        "Perhaps like this: {ask}",
         "Maybe this helps: {ask}",
         "Let me give you a hint: {ask}",
         "Here is something that may get you going: {ask}",
-        "Let's try it this way: {ask}",
+        "Something to start from: {ask}",
     ),
     "tough": (
         "One hint: {ask}",
@@ -510,14 +527,14 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
 }
 LEADS: dict[str, Wordings] = {
     "impasse": (
-        "One more question from me, then.",
-        "Let me try another question.",
+        "That was neither yes nor no, so I go on.",
+        "I take it that we go on. Another question:",
     ),
     "missed": (
         "If so, it passed me by. Let's take another one.",
         "I don't find it in my notes, but we can go on.",
         "I can't recall that. Another question, then.",
-        "Not that I noticed. We can leave it.",
+        "Maybe I did not listen well. We can leave it.",
         "I did not hear it, I'm afraid. On to something else.",
     ),
     "strays": (
@@ -568,9 +585,10 @@ TRANSITION: Wordings = (
 )
 """Before another question, where it is not clear that the last one was answered."""
 WANDERED: Wordings = (
-    "Let's take one thing at a time.",
-    "One thing at a time, please.",
-    "Please stay with what I ask.",
+    "That was more than I asked for; please keep to the question.",
+    "Let me stop you there. Shorter, please, and only on what I ask.",
+    "You are drifting a little, so please stay with what I ask.",
+    "Leave out what doesn't belong here, please.",
 )
 """After turns that stray from the topic."""
 NEXT: Wordings = (
@@ -578,12 +596,40 @@ NEXT: Wordings = (
     "Here is my next question.",
     "Now something else from me.",
     "My turn again.",
-    "Then on to this.",
 )
 """After an answer, where the question that was open is let go."""
+LEFT_OPEN: Wordings = (
+    "We stop there with that one.",
+    "That may stay open for now.",
+    "We can leave that for the moment.",
+    "I leave that question open.",
+)
+"""The same before a new phase."""
+DUE: Wordings = (
+    "I still need a design from you.",
+    "Please begin with the design now.",
+    "The design is still missing.",
+    "Start anywhere, but start with the design.",
+)
+"""Where the design is asked for time and again."""
+GOES_ON: Wordings = (
+    "I take it that you want to go on, so please begin.",
+    "You have not said that we shall stop, so I wait for your answer.",
+)
+"""After "shall we go on?", where another question came."""
+PIECE: Wordings = (
+    "Let's take a smaller piece of it.",
+    "Then one part of it at a time.",
+    "Let me make it smaller.",
+    "Let's start with one piece.",
+)
+"""Before a question about one part of what was asked for as a whole, and not answered."""
 ENTERING: Wordings = ("All right.", "Okay, then.", "Fine.", "Well, then.")
 """Lets the last question rest where a new phase begins."""
-BARE: Wordings = ("Let's turn to some details.", "On to some details.")
+BARE: Wordings = (
+    "Let's leave the design as a whole and take single questions.",
+    "From here on I ask about single things.",
+)
 """Marks the deep dive where nothing was designed that one could go deeper into."""
 OFFER: Wordings = (
     "You named {options}. Which one shall we open up?",

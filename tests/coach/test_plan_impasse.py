@@ -34,8 +34,8 @@ def test_a_long_stretch_without_anything_new_is_spoken_about_once_and_then_ends_
 ) -> None:
     moves = interview(*[quiet(0, said, kind)] * ENDS)
     spoken = [(number, move) for number, move in enumerate(moves) if move.reason == "impasse"]
-    first, going_on, last = spoken
-    assert going_on[1].kind == "acknowledge"
+    first, last = spoken[0], spoken[-1]
+    assert moves[first[0] + 1].kind == "acknowledge"
     assert (first[0], first[1].kind, first[1].target) == (SPEAKS_UP + 1, "hold", target)
     assert (last[0], last[1].kind, last[1].phase) == (ENDS + 1, "close", first[1].phase)
 
@@ -64,9 +64,9 @@ def test_what_comes_of_asking_whether_to_go_on(reply: str, kind: str) -> None:
 def test_whoever_asks_for_the_end_twice_is_told_how_to_stop_here() -> None:
     said = [quiet(0, "grade me already", "asks_end")] * 3
     assert [(move.kind, move.target) for move in interview(*said)[2:]] == [
-        ("hold", "end"),
         ("hold", "stop"),
         ("close", "stop"),
+        ("close", ""),
     ]
 
 
