@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import COVERED, covered, heaviest, related, spoken_of
+from coach.plan.talk import COVERED, covered, heaviest, open_question, related, spoken_of
 from coach.records import KeyPoint, Move, MoveKind, MoveReason, Phase
 from coach.text import content_stems
 
@@ -27,12 +27,16 @@ BEYOND: dict[Phase, tuple[str, ...]] = {
 """Asked in time that is left, of whatever was designed."""
 MOST_BEYOND = 2
 """How many of these are asked in one phase."""
+ASTRAY = 2
+"""Answers that may have missed such a question, after which no further one is asked."""
 MOST_ANSWERS = 7
 """Turns of questions that are answered before the design is asked for."""
 REST = "Which parts of the system have you not mentioned yet, and how do they connect to what you have?"
 """Asked where the design was told before its phase began, and nothing that counts is missing of it."""
 
 
+_WHOLE = re.compile(r"\b(?:boxes|main (?:parts|steps|pieces)|whole|end to end|stages|path)\b", re.IGNORECASE)
+"""Asks for the whole in other words."""
 _YOURS = re.compile(r"\byours?\b", re.IGNORECASE)
 
 
@@ -68,7 +72,15 @@ def _first_of(state: State, points: list[KeyPoint]) -> KeyPoint | None:
     begun = _said_something(state)
     fresh = [point for point in points if not spoken_of(point.probes[0], state.readings)]
     fresh = fresh if begun else [point for point in fresh if not _YOURS.search(point.probes[0])]
+    if whole_is_open(state):
+        fresh = [point for point in fresh if not _WHOLE.search(point.probes[0])]
     return heaviest(fresh) or heaviest(points)
+
+
+def whole_is_open(state: State) -> bool:
+    """Whether the design as a whole is what was asked for last."""
+    asked = open_question(state.moves)
+    return asked is not None and asked.enters and asked.phase == "design" and not asked.target
 
 
 def _about(state: State, part: str) -> KeyPoint | None:
@@ -164,7 +176,7 @@ def _extension(state: State) -> str:
         return ""
     if state.question.kind == "ml_system_design" and not state.topics.designed():
         return ""
-    if any(reading.astray for reading in state.readings[-2:]):
+    if state.last_quarter() and sum(reading.astray for reading in state.readings) >= ASTRAY:
         return ""  # more of the kind would be answered as little
     asked = {move.ask for move in state.moves}
     beyond = () if state.phase == "deep_dive" else state.question.extensions

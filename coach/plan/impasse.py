@@ -55,6 +55,8 @@ def _answered(state: State) -> Move | None:
         return None
     if THINKS.search(said):
         return state.move("redirect", reason="thinking")
+    if state.moves[-1].target == "stop":
+        return None  # the question that was open stands
     if state.reading.facts or state.reading.open_questions:
         return None  # it is answered, and the question that is open comes again
     following = another(state) or otherwise(state, "impasse")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from coach.plan.course import whole_is_open
 from coach.plan.silence import wanders
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import open_question
@@ -40,9 +41,7 @@ def lead_up_to(state: State, move: Move) -> Move:
 
 def in_pieces(state: State, move: Move) -> Move:
     """Where the whole system was asked for and not answered, a question about one part of it says so."""
-    asked = open_question(state.moves)
-    whole = asked is not None and asked.enters and asked.phase == "design" and not asked.target
-    if not whole or move.kind != "acknowledge" or move.enters or move.facts:
+    if not whole_is_open(state) or move.kind != "acknowledge" or move.enters or move.facts:
         return move
     if move.reason in ("told", "impasse"):
         return move

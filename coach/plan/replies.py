@@ -135,7 +135,8 @@ def _challenge(state: State) -> Move | None:
     used = {move.target for move in state.moves}
     for pitfall in state.question.pitfalls:
         if pitfall.id in reading.pitfalls and pitfall.id not in used and pitfall.challenge:
-            return state.move("challenge", target=pitfall.id, ask=pitfall.challenge)
+            words = named(pitfall, reading)
+            return state.move("challenge", target=pitfall.id, ask=pitfall.challenge, uptake=words)
     return None
 
 

@@ -50,7 +50,7 @@ def wait(state: State) -> Move:
     if state.time_up():
         return state.move("close")
     if state.moves[-1].reason == "thinking":
-        return state.move("redirect", target=asked.target if asked else "", reason="backchannel")
+        return state.move("redirect", target=asked.target if asked else "", reason=reason)
     if tries == 0 or asked is None:
         return state.move("redirect", target=asked.target if asked else "", reason=reason)
     if asked.kind == "open":

@@ -84,6 +84,10 @@ class State:
         """Whether it is time to wrap up."""
         return self._share() >= PHASE_ENDS["trade_offs"]
 
+    def last_quarter(self) -> bool:
+        """Whether most of the time is over."""
+        return self._share() >= 0.75
+
     def time_up(self) -> bool:
         """Whether the planned length is over."""
         return self._share() >= 1.0

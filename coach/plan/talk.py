@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from coach.bank import PHASES
-from coach.records import KeyPoint, Move, MoveKind, Phase, Question, QuestionKind, Reaction, Reading
+from coach.records import KeyPoint, Move, MoveKind, Phase, Pitfall, Question, QuestionKind, Reaction, Reading
 from coach.text import content_stems, stem, words
 
 COVERED = 0.5
@@ -107,13 +107,13 @@ def long_turn(reading: Reading) -> bool:
     return sum(len(act.text.split()) for act in reading.acts) > LONG_TURN
 
 
-def named(reaction: Reaction, reading: Reading) -> str:
-    """The candidate's own words that a reaction is about, the longest ones; empty where the turn is so short
+def named(about: Reaction | Pitfall, reading: Reading) -> str:
+    """The candidate's own words that a question is about, the longest ones; empty where the turn is so short
     that nothing else can be meant."""
     if not long_turn(reading):
         return ""
     said = reading.said
-    names = (term for group in reaction.terms for term in group if not _TORN.search(term))
+    names = (term for group in about.terms for term in group if not _TORN.search(term))
     terms = sorted(names, key=len, reverse=True)
     found = (
         re.search(rf"(?<!\w)(?<!\d )(?<!\d){re.escape(term)}(?!\w)", said, re.IGNORECASE) for term in terms

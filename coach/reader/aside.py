@@ -53,7 +53,7 @@ _TAUNT = re.compile(r"\b(?:happy|satisfied|enough) now\W*$", re.I)
 """What was said, it was said to be left alone: "a cache, happy now?"."""
 _LEAVE = re.compile(
     r"^(?:(?:so|ok(?:ay)?|and|but|sure|well|hm+)\W+)*(?:can|may|could|should|shall|do you (?:want|prefer)|"
-    r"would you (?:like|prefer)|(?:is it )?(?:ok(?:ay)?|fine|alright) if|mind if|am i allowed to)\b"
+    r"would you (?:like|prefer|rather)|(?:is it )?(?:ok(?:ay)?|fine|alright) if|mind if|am i allowed to)\b"
     r"(?: (?:me|that))?(?: to)?(?: (?:i|we))?\b.{0,30}\b"
     r"(?:ask(?! (?:what|how|who|which|if|whether|about))|start|begin|show|present|explain|describe|"
     r"go|move|draw|come back|come to|skip|take a|continue|focus|dive|think|share|sketch|proceed|jump|"
@@ -117,6 +117,11 @@ _REPEAT = re.compile(
     r"asking|question)\b|^\W*(?:sorry|what|huh)\W*$",
     re.I,
 )
+_MARKED = re.compile(
+    r"^\W*(?:(?:so|and|but|ok(?:ay)?|hm+)\W+)*(?:just to (?:check|confirm|be sure|clarify)|to be sure|"
+    r"by the way|btw|(?:a )?quick question|one (?:quick )?question)\b",
+    re.I,
+)
 _PUTS = re.compile(
     r"^\W*(?:(?:by the way|btw|so|and|but|or|also|hm+|just to (?:check|confirm|be sure|clarify))\W+)*"
     r"(?:is|are|was|were|do|does|did|has|have|can|could|would|will|should)(?:n'?t)? "
@@ -135,6 +140,11 @@ def confirms(said: str, kinds: tuple[ActKind, ...]) -> bool:
     if _ENOUGH.match(said):
         return True
     return bool(asks and _CONFIRMS.match(said) and _POINTS_BACK.search(said))
+
+
+def checks(said: str) -> bool:
+    """Whether a question is marked as one for the interviewer: "just to check, two million?"."""
+    return said.rstrip().endswith("?") and _MARKED.match(said) is not None
 
 
 def puts(said: str) -> bool:

@@ -15,7 +15,7 @@ MADE = 0.5
 MOST = 0.5
 """Share of a sentence's words that its short name must have: naming one of several things sounds deaf."""
 _REJECTS = re.compile(
-    r"\b(?:not|no|nor|never|without|instead|rather|unless|avoid|but|although|though|while|whereas)\b|n't\b",
+    r"\b(?:not|no|nor|never|without|instead|rather|unless|avoid|but|although|though|while|whereas|otherwise|if)\b|n't\b",
     re.IGNORECASE,
 )
 """Words that may speak against what they name, or weigh it: nothing of such a sentence is taken up."""

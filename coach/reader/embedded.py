@@ -221,7 +221,7 @@ class EmbeddedReader:
         if framing := aside.framing(said):
             return framing
         if context.closing(last):
-            return ("asks_feedback",) if aside.about_me(said) or aside.confirms(said, kinds) else ()
+            return _at_the_end(said, kinds)
         if last is not None and last.kind == "offer" and context.names_topic(said, kinds):
             return ("chooses_topic",)
         if last is not None and last.kind == "ask_which" and not notes.acts:
@@ -353,7 +353,8 @@ class EmbeddedReader:
             begins = context.put_to_me(asked)
         for ask in self._questions.hear(question, said, asked, meant):
             act = next(act for act in reversed(notes.acts) if act.start < ask.span.end)
-            if ask.span.end <= begins and not (ask.found.fact and (only or ask.found.probability >= PLAINLY)):
+            plain = ask.found.fact and (only or ask.found.probability >= PLAINLY)
+            if ask.span.end <= begins and not (plain or aside.checks(act.text)):
                 continue
             if act.kind in _SETTLED:
                 continue
@@ -379,6 +380,13 @@ class EmbeddedReader:
         meant = self._questions.meant(question, said)
         notes.facts += [meant] if meant else []
         return meant is not None
+
+
+def _at_the_end(said: str, kinds: tuple[ActKind, ...]) -> tuple[ActKind, ...]:
+    """What a clause about the talk itself is where the candidate has the floor for questions of their own."""
+    if aside.about_me(said) or aside.confirms(said, kinds):
+        return ("asks_feedback",)
+    return ("chooses_topic",) if aside.asks_leave(said) else ()
 
 
 def _begins_question(turn: str, span: text.Span) -> bool:

@@ -27,7 +27,7 @@ _SUBJECT = re.compile(
     r"^\W*\w+ (?:i|we|you|they|he|she|it|there|this|that|these|those|the|a|an|any|our|all|people)\b", re.I
 )
 _REQUESTS = re.compile(
-    r"\b(?:tell me|give me|just to (?:check|confirm|be sure|clarify)|quick question|"
+    r"\b(?:tell me|give me|"
     r"i(?:'d| would) (?:rather|like to|love to|want to|need to) (?:know|understand|hear|see)|"
     r"i (?:wonder|need to know|want to know|meant|was asking|asked)|"
     r"missing|owe me|(?:didn'?t|haven'?t) (?:say|said|tell|told|mention(?:ed)?|give|given)|"
@@ -59,6 +59,8 @@ _EXAMPLE = re.compile(
     r"because|so that)\b",
     re.I,
 )
+_EITHER = re.compile(r"\b(?:or not|in or out|yes or no|yes/no)\W*$", re.I)
+"""Ends what is asked without the form of a question: "personalisation in or out"."""
 _REST = re.compile(
     r"^\W*(?:(?:and|or|so|also)\W+)*(?:how (?:many|much|late|long|often|big|fast|large|old|far)|since when|"
     r"which ones?|what kinds?|by when|when|where|why|"
@@ -129,4 +131,5 @@ def is_asked(said: str) -> bool:
     """Whether words have the form of a question."""
     if _BARE.match(said) and not said.rstrip().endswith("?"):
         return False
-    return is_question(said) or cues.says("question_word", said) or cues.says("inverted", said)
+    worded = is_question(said) or cues.says("question_word", said) or cues.says("inverted", said)
+    return worded or _EITHER.search(said) is not None

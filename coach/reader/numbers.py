@@ -127,6 +127,8 @@ NAMES = {
 }
 SAME_THING = 100.0
 """Factor from which two numbers of one name measure different things: in all, and for one."""
+SAME_COUNT = 5.0
+"""The same for counts that were assumed, which come per visit, per user or in all."""
 FACTOR = 1.5
 """By how much two numbers for one thing must differ."""
 
@@ -217,7 +219,8 @@ def contradiction(
             for old in reading.quantities if quantity.about in NAMES or reading.has("assumption") else ():
                 ratio = quantity.value / old.value if old.value and old.unit == quantity.unit else 0.0
                 apart = ratio and not 1 / FACTOR < ratio < FACTOR
-                if old.about == quantity.about and apart and 1 / SAME_THING < ratio < SAME_THING:
+                most = SAME_COUNT if quantity.about.startswith("number of") else SAME_THING
+                if old.about == quantity.about and apart and 1 / most < ratio < most:
                     return _question(old, quantity)
     return ""
 

@@ -37,6 +37,8 @@ PROBABLE = 0.75
 """Probability from which a fact is told to whoever asks for it in the fact's own words."""
 OWN_WORDS = 0.6
 """Share of a question's words from which they are the fact's own."""
+AMONG = 0.6
+"""The same where a turn asks several things."""
 TORN = 0.5
 """Probability from which the interviewer asks what was meant."""
 BESIDE = 0.75
@@ -101,7 +103,7 @@ class Questions:
         ``meant`` the facts between which the interviewer was torn before."""
         found = []
         heard = hear(turn, pieces(turn, asked), lambda said: self._facts.find_all(question, said))
-        heard = [self._told(question, ask) for ask in heard]
+        heard = [self._told(question, ask, alone=len(heard) == 1) for ask in heard]
         told = {ask.found.fact for ask in heard}
         for ask in heard:
             side = () if ask.found.fact else whole_facet(question, ask.span.text)
@@ -124,12 +126,13 @@ class Questions:
         stray = bool(question.facts) and alone and self._stray(question, ask)
         return Asked(ask.span, ask.found._replace(unsure=unsure), is_asked(ask.span.text), stray=stray)
 
-    def _told(self, question: Question, ask: Heard) -> Heard:
+    def _told(self, question: Question, ask: Heard, *, alone: bool) -> Heard:
         """The same with the fact that it asks for nearly surely, in the fact's own words; words that lean on
-        another question ("what does more of it cost?") say too little by themselves."""
+        another question ("what does more of it cost?") say too little by themselves. Among others less is
+        enough: a question that is passed over there has to be put again."""
         found = ask.found
         plain = _shared(question, found.likeliest, ask.span.text) >= OWN_WORDS
-        if found.fact or ask.rest or found.probability < PROBABLE or not plain:
+        if found.fact or ask.rest or found.probability < (PROBABLE if alone else AMONG) or not plain:
             return ask
         return ask._replace(found=found._replace(fact=found.likeliest))
 

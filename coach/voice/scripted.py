@@ -94,7 +94,7 @@ class _Wording:
         if move.enters and move.reason in ("", "begun", "bare") and move.kind == "acknowledge":
             lets_go = wordings.LEFT if self.cue.facts else wordings.ENTERING
             return "" if move.reason == "bare" else self._fresh(lets_go)  # its sentence lets go by itself
-        if move.reason in _LEADS:
+        if move.reason in _LEADS and move.kind != "answer":
             told = move.reason == "told" and move.enters
             lead = self._fresh(wordings.REDIRECT["told"] if told else _LEADS[move.reason])
             # The sentence on the new phase says that something else comes.
@@ -195,7 +195,7 @@ class _Wording:
 
     def _uptake(self) -> str:
         it = self.move.uptake
-        if it and self.move.kind == "react":
+        if it and self.move.kind in ("react", "challenge"):
             return self._unused(wordings.REACT).format(it=it)
         if not it:
             return ""
@@ -243,16 +243,15 @@ class _Wording:
         if move.ask:
             return self._fresh(wordings.BACK)
         if move.reason == "steered":
-            put = sum(opener.lower() in self.said for opener in wordings.OPENER[move.phase])
-            return self._fresh(wordings.DUE) if put >= PUT_OFTEN else self._opener()
-        if move.phase != "clarify" and move.reason == "granted":
+            return self._once_more()
+        if move.reason == "granted":
             return self._fresh(wordings.GO)
         if move.phase != "clarify":
             return "" if told else self._fresh(wordings.BACK)
         if move.open_questions and not self.cue.facts:
             return ""  # the floor was handed back with the open question
         floor = self._fresh(wordings.FLOOR)
-        return floor if told or move.reason == "granted" else f"{self._fresh(wordings.ACCEPT)} {floor}"
+        return floor if told else f"{self._fresh(wordings.ACCEPT)} {floor}"
 
     def _which(self) -> str:
         if len(self.cue.unsure) < 2:
@@ -266,7 +265,7 @@ class _Wording:
         move = self.move
         if move.kind == "repeat" and not move.ask:
             begins = move.phase in ("clarify", "answer")
-            again = self._repeated(self.cue.prompt) if begins else self._opener()
+            again = self._repeated(self.cue.prompt) if begins else self._once_more()
             lead = self._fresh(wordings.REDIRECT[move.reason]) if move.reason else ""
             return f"{lead} {again}".strip()
         if move.kind == "repeat":
@@ -285,6 +284,12 @@ class _Wording:
     def _repeated(self, ask: str) -> str:
         """A question that was put before gets an introduction; a new wording of it stands by itself."""
         return self._fresh(wordings.AGAIN).format(ask=ask) if ask.lower() in self.said else ask
+
+    def _once_more(self) -> str:
+        """The opening of a phase in other words; few, where it was put often."""
+        put = sum(opener.lower() in self.said for opener in wordings.OPENER[self.move.phase])
+        often = self.move.phase == "design" and put >= PUT_OFTEN
+        return self._fresh(wordings.DUE) if often else self._opener()
 
     def _opener(self) -> str:
         return self._fresh(wordings.OPENER[self.move.phase], turned=False)

@@ -108,8 +108,8 @@ SO_FAR: dict[Manner, Wordings] = {
 }
 """Where the candidate asks whether something is all right: neither yes nor no."""
 EARLY_END: Wordings = (
-    "I have asked all I wanted to ask, so we can finish early.",
-    "That was my last question, and there is time left.",
+    "That is all I have on the system itself.",
+    "I have no more questions on the design, so we finish a little early.",
 )
 """Marks the last phase where much time is left."""
 OPENER: dict[Phase, Wordings] = {
@@ -527,8 +527,8 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
 }
 LEADS: dict[str, Wordings] = {
     "impasse": (
-        "That was neither yes nor no, so I go on.",
-        "I take it that we go on. Another question:",
+        "I have no answer to that, so here is something else.",
+        "Without an answer I simply go on.",
     ),
     "missed": (
         "If so, it passed me by. Let's take another one.",
@@ -582,6 +582,11 @@ TRANSITION: Wordings = (
     "A different thing.",
     "Let's leave that there.",
     "On to the next point.",
+    "Another question.",
+    "We can leave it at that.",
+    "Something else.",
+    "Let's move on.",
+    "To another matter.",
 )
 """Before another question, where it is not clear that the last one was answered."""
 WANDERED: Wordings = (
@@ -614,7 +619,7 @@ DUE: Wordings = (
 """Where the design is asked for time and again."""
 GOES_ON: Wordings = (
     "I take it that you want to go on, so please begin.",
-    "You have not said that we shall stop, so I wait for your answer.",
+    "We go on, then; please begin whenever you are ready.",
 )
 """After "shall we go on?", where another question came."""
 PIECE: Wordings = (
@@ -627,8 +632,8 @@ PIECE: Wordings = (
 ENTERING: Wordings = ("All right.", "Okay, then.", "Fine.", "Well, then.")
 """Lets the last question rest where a new phase begins."""
 BARE: Wordings = (
-    "Let's leave the design as a whole and take single questions.",
-    "From here on I ask about single things.",
+    "Let's take something more concrete.",
+    "Something more specific, then.",
 )
 """Marks the deep dive where nothing was designed that one could go deeper into."""
 OFFER: Wordings = (

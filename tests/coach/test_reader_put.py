@@ -95,3 +95,52 @@ def test_what_comes_in_is_not_asked_about() -> None:
     first = asked_about("message -> guardrails -> intent classifier -> answer log", "we train nightly", 0)
     assert "“guardrails” to “intent classifier”" in first
     assert asked_about("lookup (10 ms) -> ranker (40 ms) -> page, logged, we train", "", 0).count("ms") == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "problem", "asks"),
+    [
+        (
+            "And per group: age, region. Do you measure 0.01% per attempt or per session, by the way?",
+            "face-unlock",
+            True,
+        ),
+        (
+            "I'd give frauds a weight. You passed over my question: is weighting frauds by 100 correct here?",
+            "credit-card-fraud",
+            True,
+        ),
+        (
+            "Just to check, two million pictures or two million frames? I keep a frozen set for the rest.",
+            "autonomous-vehicle-detection",
+            True,
+        ),
+        ("I'd leave empty cells out. Maybe one just uses the filled ones?", "spotify-music", False),
+    ],
+)
+def test_a_question_in_so_many_words_is_heard_at_the_end_of_an_answer(
+    reader: EmbeddedReader, bank: Bank, said: str, problem: str, *, asks: bool
+) -> None:
+    found = read(reader, bank.get(problem), said, "deep_dive")
+    assert bool(found.facts or found.open_questions) is asks
+
+
+def test_each_part_of_a_question_with_a_comma_is_heard(reader: EmbeddedReader, bank: Bank) -> None:
+    said = "May the bot act or only inform? Which topics always go to a human, and what counts as resolved?"
+    found = read(reader, bank.get("support-chatbot"), said)
+    assert {act.kind for act in found.acts} == {"clarifying_question"}
+
+
+def test_at_the_end_a_wish_to_be_judged_is_heard_after_a_statement(
+    reader: EmbeddedReader, netflix: Question
+) -> None:
+    said = "Yes: I was never sure how you read it. And what would you have liked me to go deeper on?"
+    assert read(reader, netflix, said, "wrap_up").acts[-1].kind == "asks_feedback"
+
+
+def test_what_is_conceded_is_no_part_of_the_design() -> None:
+    said = [
+        "a deep ensemble would be a bit better but it eats the whole budget",
+        "a ranking model comes last",
+    ]
+    assert components(said) == ("the ranking model",)

@@ -1,0 +1,76 @@
+"""What the plan says of its own question, where that was not answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.plan.leads import in_pieces
+from coach.plan.silence import wait
+from coach.plan.state import State
+from coach.records import Act, Move, Reading
+from tests.coach.driving import FACTS, QUESTION, answered, drive, reading
+
+
+def designing(*said: Reading, start: float = 700.0) -> list[Move]:
+    """The moves after the design was asked for, twenty seconds a turn."""
+    turns = [answered(1, "We log every play and train a model each night."), *said]
+    turns = [one.model_copy(update={"turn": 2 * n + 1}) for n, one in enumerate(turns)]
+    return drive(turns, [start + 20 * n for n in range(len(turns))])
+
+
+def test_whoever_does_not_design_the_whole_is_asked_for_a_piece() -> None:
+    gives_up = answered(3, "I don't know", "dont_know")
+    *_, whole, piece = designing(gives_up)
+    assert (whole.phase, whole.target, whole.enters) == ("design", "", True)
+    assert piece.reason == "piece"
+    assert piece.target
+    assert designing(gives_up, gives_up)[-1].reason != "piece"
+
+
+def test_a_general_answer_that_comes_again_is_let_go_with_a_word() -> None:
+    general = answered(3, "We use a database.")
+    *_, sent_back, next_one = designing(general, general.model_copy(update={"turn": 5}))
+    assert (sent_back.kind, sent_back.reason) == ("redirect", "general")
+    assert (next_one.kind, next_one.reason) == ("acknowledge", "piece")
+
+
+def test_what_was_told_is_not_told_again_but_not_passed_over() -> None:
+    asks = reading(3, "clarifying_question", facts=FACTS[:1])
+    again = reading(5, "design_claim", "clarifying_question", facts=FACTS[:1])
+    move = designing(asks, again)[-1]
+    assert (move.facts, move.reason) == ((), "known")
+    assert designing(again)[-1].facts == tuple(FACTS[:1])
+
+
+@pytest.mark.parametrize(("said", "reason"), [("yes", "why"), ("No.", "why"), ("ok", "backchannel")])
+def test_a_bare_yes_is_asked_why_where_it_may_be_an_answer(said: str, reason: str) -> None:
+    asked = Move(turn=2, kind="probe", phase="design", target="x", ask="Members differ. Is one model enough?")
+    turn = Reading(turn=3, acts=(Act(kind="empty", text=said),))
+    state = State(QUESTION, [turn], [asked], 700.0, 45, "practice")
+    assert wait(state).reason == reason
+
+
+def test_what_follows_a_question_of_facts_is_no_piece_of_the_whole() -> None:
+    entered = Move(turn=2, kind="probe", phase="design", enters=True)
+    told = Move(turn=4, kind="acknowledge", phase="design", target="x", ask="And?", facts=tuple(FACTS[:1]))
+    state = State(QUESTION, [reading(3, "design_claim")], [entered], 700.0, 45, "practice")
+    assert in_pieces(state, told) == told
+    assert in_pieces(state, told.model_copy(update={"facts": ()})).reason == "piece"
+
+
+def test_no_more_questions_beyond_the_problem_after_one_that_went_astray() -> None:
+    made = [
+        reading(2 * n + 1, "design_claim", coverage=[{"key_point": point.id, "credit": 1.0}])
+        for n, point in enumerate(QUESTION.key_points)
+    ]
+    late = [reading(2 * len(made) + 1 + 2 * n, "design_claim") for n in range(3)]
+    times = [900.0 + 90 * n for n in range(len(made) + len(late))]
+    astray = [one.model_copy(update={"astray": True}) for one in (*made, *late)]
+
+    def beyond(readings: list[Reading]) -> list[float]:
+        moves = drive(readings, times)
+        return [move.elapsed / (45 * 60) for move in moves if move.target.startswith("extension")]
+
+    assert any(share >= 0.75 for share in beyond([*made, *late]))
+    assert beyond(astray)
+    assert all(share < 0.75 for share in beyond(astray))
