@@ -91,6 +91,7 @@ _QUANTIFIERS = frozenset(
     current present existing entire full right wrong main actual whole usual
     """.split()
 )
+_TASKS = frozenset("ranking retrieval training serving scoring classification".split())
 _WORD = re.compile(r"[A-Za-z][\w/]*(?:-[\w/]+)*|[^\sA-Za-z]+")
 ALONE = frozenset(
     """
@@ -150,6 +151,8 @@ def _start(lower: Sequence[str], end: int) -> int | None:
     while start > 0 and end - start < LONGEST and lower[start - 1] in MODIFIERS | PARTS - _STOPS:
         start -= 1
     before = lower[start - 1] if start else ""
+    if before == "for" and lower[start] in _TASKS and start < end:
+        start, before = start + 1, lower[start]  # "for ranking gradient boosted trees" says what they are for
     if start < end or (before in _DETERMINERS and lower[end] in ALONE):
         return start
     if (

@@ -615,6 +615,10 @@ DUE: Wordings = (
     "Please begin with the design now.",
     "The design is still missing.",
     "Start anywhere, but start with the design.",
+    "What I need now is the system, even a rough one.",
+    "Which part would you build first?",
+    "Let me hear how you would build it.",
+    "A rough sketch of the parts will do.",
 )
 """Where the design is asked for time and again."""
 GOES_ON: Wordings = (

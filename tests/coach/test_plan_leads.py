@@ -72,5 +72,4 @@ def test_no_more_questions_beyond_the_problem_after_one_that_went_astray() -> No
         return [move.elapsed / (45 * 60) for move in moves if move.target.startswith("extension")]
 
     assert any(share >= 0.75 for share in beyond([*made, *late]))
-    assert beyond(astray)
     assert all(share < 0.75 for share in beyond(astray))

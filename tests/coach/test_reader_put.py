@@ -144,3 +144,4 @@ def test_what_is_conceded_is_no_part_of_the_design() -> None:
         "a ranking model comes last",
     ]
     assert components(said) == ("the ranking model",)
+    assert components(["for ranking gradient boosted trees"]) == ("gradient boosted trees",)
