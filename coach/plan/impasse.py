@@ -55,7 +55,9 @@ def _answered(state: State) -> Move | None:
         return None
     if THINKS.search(said):
         return state.move("redirect", reason="thinking")
-    if state.moves[-1].target == "stop":
+    if state.moves[-1].target == "cross" and state.reading.has("abusive"):
+        return state.move("close", reason="impasse")
+    if state.moves[-1].target == "stop" or state.reading.has("abusive"):
         return None  # the question that was open stands
     if state.reading.facts or state.reading.open_questions:
         return None  # it is answered, and the question that is open comes again

@@ -19,6 +19,12 @@ PATIENT = 3
 _NEXT = re.compile(r"\bwe (?:go on|move on|continue|proceed)\W*$", re.IGNORECASE)
 """Leave is asked for no more than to go on."""
 
+_WHERE = re.compile(
+    r"\b(?:where|which|what)\b.{0,40}\b(?:you|i|we|me)\b.{0,30}\b(?:depth|deeper|go|focus|next|first)\b",
+    re.IGNORECASE,
+)
+"""Where to go on is asked."""
+
 Lead = Callable[[State, Move], Move | None]
 
 
@@ -37,6 +43,11 @@ def lead_up_to(state: State, move: Move) -> Move:
         _wandered,
     )
     return next((led for lead in leads if (led := lead(state, move)) is not None), move)
+
+
+def answered_first(state: State, move: Move) -> Move:
+    """An offer, or the wish for a summary, with a word on what was asked at the end of the answer."""
+    return next((led for lead in (_judged, _known) if (led := lead(state, move)) is not None), move)
 
 
 def in_pieces(state: State, move: Move) -> Move:
@@ -84,6 +95,8 @@ def _granted(state: State, move: Move) -> Move | None:
     reading, last = state.reading, state.moves[-1]
     if not reading.asks_leave or last.kind == "offer":
         return None
+    if any(_WHERE.search(act.text) for act in reading.acts if act.kind == "chooses_topic"):
+        return move  # the next question says where
     to_go_on = any(_NEXT.search(act.text) for act in reading.acts if act.kind == "chooses_topic")
     waits = not reading.has(*CLAIMS) or reading.acts[-1].kind == "chooses_topic"
     if waits and not (state.over() or to_go_on) and last.reason != "granted":
@@ -124,6 +137,8 @@ def _unmet(state: State, move: Move) -> Move | None:
     asked = open_question(state.moves)
     leads = move.facts or move.uptake or move.reason or move.open_questions
     if asked is None or not asked.ask or leads or wanders(state):
+        return None
+    if move.enters and state.topics.point(asked.target) is None:
         return None
     met = any(made.key_point == asked.target for made in state.reading.coverage)
     return None if met else move.model_copy(update={"reason": "unmet"})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from coach.plan.asides import about_the_talk, asks_again_only
 from coach.plan.course import go_on
 from coach.plan.impasse import impasse
-from coach.plan.leads import in_pieces, lead_up_to
+from coach.plan.leads import answered_first, in_pieces, lead_up_to
 from coach.plan.replies import about_the_turn
 from coach.plan.silence import wants_to_ask
 from coach.plan.state import State
@@ -50,4 +50,6 @@ def _decide(state: State) -> Move:
     move = impasse(state) or about_the_talk(state) or about_the_turn(state) or go_on(state)
     if move.kind == "probe" and move.reason in ("", "begun"):
         move = lead_up_to(state, move)
+    elif move.kind in ("offer", "summarise") and not move.reason:
+        move = answered_first(state, move)
     return in_pieces(state, move)

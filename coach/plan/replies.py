@@ -47,7 +47,7 @@ def about_the_turn(state: State) -> Move | None:
     what_if = asked is not None and (asked.ask in state.question.extensions or _WHAT_IF.search(asked.ask))
     if reading.contradiction and not what_if and all(reading.contradiction != m.ask for m in state.moves):
         return state.move("react", target="contradiction", ask=reading.contradiction)
-    pressed = _press(state)
+    pressed = None if asks else _press(state)
     if pressed is not None:
         return pressed
     if _may_react(state):

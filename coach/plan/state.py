@@ -7,6 +7,7 @@ from typing import Literal
 
 from coach.plan.talk import Topics, phases, told
 from coach.records import ActKind, Mode, Move, MoveKind, MoveReason, Phase, Question, Reading
+from coach.text import content_stems
 
 PHASE_ENDS: dict[Phase, float] = {
     "clarify": 10 / 60,
@@ -19,6 +20,8 @@ PHASE_ENDS: dict[Phase, float] = {
 """Where each phase ends, as a share of the planned length."""
 CLAIMS: tuple[ActKind, ...] = ("design_claim", "comparison", "diagram")
 """Acts that say something of a design."""
+OWN = 0.6
+"""Share of a question's words that a fact has, from which it asks for no more than that."""
 _MAY_HURRY: tuple[MoveKind, ...] = ("probe", "acknowledge", "react", "challenge", "offer", "summarise")
 """Moves that go on; one that only repeats, helps or leads back says nothing of the clock."""
 
@@ -31,15 +34,23 @@ def _meant_otherwise(reading: Reading, moves: Sequence[Move]) -> Reading:
     return reading.model_copy(update={"unsure": (), "open_questions": (*reading.open_questions, asked)})
 
 
-def _asked_anew(reading: Reading, moves: Sequence[Move]) -> Reading:
-    """The last turn without the facts that were told before, where it also says something of a design."""
-    return reading.model_copy(update={"facts": _new(reading, moves)}) if reading.has(*CLAIMS) else reading
-
-
-def _new(reading: Reading, moves: Sequence[Move]) -> tuple[str, ...]:
-    """The facts asked for that were not told yet."""
+def _asked_anew(reading: Reading, question: Question, moves: Sequence[Move]) -> Reading:
+    """The last turn without the facts that were told before, where it also says something of a design; where
+    it asks for more than one of them tells, that is open."""
     before = told(moves)
-    return tuple(fact for fact in reading.facts if fact not in before)
+    known = [fact for fact in question.facts if fact.id in reading.facts and fact.id in before]
+    if not (known and reading.has(*CLAIMS)):
+        return reading
+    asked = next((act.text for act in reversed(reading.acts) if act.kind == "clarifying_question"), "")
+    words = set(content_stems(asked))
+    told_of = set(content_stems(" ".join(words for fact in known for words in (fact.answer, *fact.asks))))
+    more = asked and len(words & told_of) < OWN * len(words)
+    return reading.model_copy(
+        update={
+            "facts": tuple(fact for fact in reading.facts if fact not in before),
+            "open_questions": (*reading.open_questions, *((asked,) if more else ())),
+        }
+    )
 
 
 class State:
@@ -68,10 +79,10 @@ class State:
         self.asks_known = False
         """Whether what the last turn asks, beside what it says of a design, was all told before."""
         if readings:
-            last = readings[-1]
-            asks = last.has(*CLAIMS) and last.has("clarifying_question") and bool(last.facts)
-            self.asks_known = asks and not (_new(last, moves) or last.open_questions)
-            self.reading = _asked_anew(_meant_otherwise(readings[-1], moves), moves)
+            self.reading = _asked_anew(_meant_otherwise(readings[-1], moves), question, moves)
+            asks = self.reading.has(*CLAIMS) and self.reading.has("clarifying_question")
+            left = self.reading.facts or self.reading.open_questions
+            self.asks_known = asks and bool(readings[-1].facts) and not left
 
     def _share(self) -> float:
         return self.elapsed / (60 * self.minutes)

@@ -89,7 +89,8 @@ _AGAIN = re.compile(
 _ABOUT_ME = re.compile(
     r"\b(?:right|correct|best|good) (?:answer|solution)\b|\bworr(?:y|ied)\b|"
     r"\bmy (?:choices?|design|answers?|solution)\b.{0,30}\byou\b|"
-    r"\byou have (?:gone|done|asked|wanted|liked)\b|\bin my (?:place|shoes)\b|"
+    r"\byou have (?:gone|done|asked|wanted|liked|expected)\b|\b(?:of|with) my\b|"
+    r"\bdeliberate\w*\b|\bin my (?:place|shoes)\b|"
     r"\b(?:what|how|where|which|did|was|am|do)\b.{0,40}\b(?:i|me|my)\b.{0,30}\b(?:do|did|doing|say|said|answer\w*|"
     r"wrong|worst|best|miss\w*|better|improve|should have|perform\w*|pass\w*|practi[cs]e|work on|"
     r"weak\w*|strong\w*|gaps?)\b|\bshould i have\b|\bmy (?:weak|strong)\w*\b|"
@@ -122,6 +123,11 @@ _MARKED = re.compile(
     r"by the way|btw|(?:a )?quick question|one (?:quick )?question)\b",
     re.I,
 )
+_DESCRIBES = re.compile(
+    r"^\W*(?:(?:so|then|and|first)\W+)*we (?:log|train|store|use|split|rank|retrieve|compute|precompute|cache|"
+    r"serve|embed|score|sample|re-?train|index|build)\b",
+    re.I,
+)
 _PUTS = re.compile(
     r"^\W*(?:(?:by the way|btw|so|and|but|or|also|hm+|just to (?:check|confirm|be sure|clarify))\W+)*"
     r"(?:is|are|was|were|do|does|did|has|have|can|could|would|will|should)(?:n'?t)? "
@@ -130,6 +136,12 @@ _PUTS = re.compile(
     re.I | re.S,
 )
 """A question in so many words: "do you measure it per attempt?"."""
+_PREFERS = re.compile(
+    r"^\W*(?:(?:so|ok(?:ay)?|and|but|or|well|hm+)\W+)*(?:do|would|should|shall) (?:you|i|we) "
+    r"(?:want|like|prefer|rather|go|start|talk|continue)\b.*\bor\b.*\?\W*$",
+    re.I | re.S,
+)
+"""What comes next is asked: "do you want the bias in detail, or the page assembly?"."""
 LONGEST_LEAVE = 18
 """Words up to which a clause may ask leave."""
 
@@ -166,7 +178,12 @@ def checks_back(said: str, kinds: tuple[ActKind, ...]) -> bool:
 
 def asks_leave(said: str) -> bool:
     """Whether the candidate asks leave: "can I come back to this later?"."""
-    asks = _LEAVE.match(said) or _OFFERS.search(said) or (_WHERE.search(said) and said.rstrip().endswith("?"))
+    asks = (
+        _LEAVE.match(said)
+        or _PREFERS.match(said)
+        or _OFFERS.search(said)
+        or (_WHERE.search(said) and said.rstrip().endswith("?"))
+    )
     return asks is not None and len(said.split()) <= LONGEST_LEAVE
 
 
@@ -198,6 +215,11 @@ def about_me(said: str) -> bool:
 def declares(said: str) -> bool:
     """Whether a clause states, although its voice may go up at the end."""
     return bool(_DECLARES.match(said) or _TAG.search(said))
+
+
+def describes(said: str) -> bool:
+    """Whether a clause says what the system does, whenever it is said: "we log what was shown"."""
+    return _DESCRIBES.match(said) is not None and "?" not in said
 
 
 def framing(said: str) -> tuple[ActKind, ...]:

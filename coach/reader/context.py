@@ -45,7 +45,7 @@ def tells(said: str, last: Move | None, *, among_others: bool, begins_question: 
     "she gets bored?", or among others "which language, is it abusive" of what the design finds out;
     ``begins_question``: it begins a sentence that ends on a question mark."""
     if aside.declares(said):
-        return designing(last) or closing(last)
+        return designing(last) or closing(last) or aside.describes(said)
     if designing(last) and not is_asked(said.rstrip(" ?")):
         return True  # an answer with a rising voice: "exploration slots?"
     return designing(last) and among_others and not (begins_question or said.rstrip().endswith("?"))

@@ -197,7 +197,9 @@ class EmbeddedReader:
                 fact = None if personal else self._questions.plainly(question, span.text)
                 if fact or last is None or last.kind != "summarise" or span.text.rstrip().endswith("?"):
                     (notes.facts if fact else notes.open_questions).append(fact or span.text)
-            notes.asked.append((span, 0.0 if meta else _chance(span.text, kinds)))
+            notes.asked.append(
+                (span, 0.0 if meta or aside.describes(span.text) else _chance(span.text, kinds))
+            )
         sums_up = any(act.kind == "summary" for act in notes.acts) and "?" not in turn
         if not (context.closing(last) or sums_up):
             self._hear(question, turn, notes, last)
@@ -279,6 +281,8 @@ class EmbeddedReader:
     ) -> tuple[ActKind, ...]:
         """What a clause is after the interviewer's last move."""
         tells = context.tells(span.text, last, among_others=among_others, begins_question=begins_question)
+        if tells and not aside.declares(span.text) and is_asked(span.text.rstrip(" ?.")):
+            tells = self._questions.plainly(question, span.text) is None
         if self._claims(question, span, vector, kinds, after, last, tells=tells):
             return ("design_claim",)
         if context.closing(last) and not tells and context.asks(span.text, kinds):

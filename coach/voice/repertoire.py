@@ -45,6 +45,6 @@ class Repertoire:
     def _last_used(self, wording: str) -> int:
         if wording in self._now:
             return len(self._said)
-        fixed = max(re.split(r"\{\w+\}", wording), key=len).strip().lower()
+        fixed = max(re.split(r"\{\w+\}", wording), key=len).strip()
         first = text.sentences(fixed)[0].text  # the rest may have been left out
-        return self._said.rfind(first if len(first.split()) >= SAYS else fixed)
+        return self._said.rfind((first if len(first.split()) >= SAYS else fixed).lower())

@@ -15,7 +15,7 @@ from coach.records import Fact
 from coach.voice import wordings
 from coach.voice.protocol import Cue
 from coach.voice.repertoire import Repertoire
-from coach.voice.unanswered import asks_what_is_meant, declined, handed_back
+from coach.voice.unanswered import asks_what_is_meant, declined, handed_back, left_open
 
 MAX_WORDS = 50
 QUOTED = 14
@@ -31,6 +31,10 @@ _ASSENTS = {"known": wordings.KNOWN, "granted": wordings.GRANTED, "deferred": wo
 """What is said to a wish or a question at the end of an answer."""
 _HANDED_OVER = re.compile(r"(?:\?|\bask me\b[^.?!]*[.?!])\s*$", re.IGNORECASE)
 """The statement of the problem ends on a question, or asks for questions."""
+_HOW_MANY = re.compile(r"\bhow (?:many|much|often|large|big|long)\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d|\b(?:half|third|quarter|hundred|thousand|million|billion|two|three|four|five|ten)\b", re.I
+)
 _FIXED = re.compile(r"\W*(?:yes|no|as before|as i said|again)\b", re.IGNORECASE)
 """Begins an answer: what follows cannot come first."""
 _LEANS = re.compile(
@@ -141,18 +145,26 @@ class _Wording:
         rest = []
         if self.cue.guide_answer:
             rest.append(self.cue.guide_answer)
-        elif self.move.open_questions and self.move.phase == "wrap_up":
+        elif self.move.open_questions and self.move.kind in ("invite", "close"):
             replies = declined(" ".join(self.move.open_questions))
             if self.move.reason != "feedback" or replies in (wordings.OPINION, wordings.NO_TEAM):
                 rest.append(self._fresh(replies))  # what else is asked, the report answers
+        elif told and len(self.cue.unsure) == 1:
+            meant = self.cue.unsure[0]
+            fact = text.sentences(meant.answer)[0].text
+            rest.append(self._fresh(wordings.MEANT_TOO).format(asked=_question(meant), fact=fact))
         elif told and self.cue.unsure:
             rest.append(self._fresh(wordings.ASK_AGAIN))
         elif self.move.open_questions and self.move.phase != "clarify" and self.move.kind != "answer":
             rest.append(self._fresh(handed_back(self.move.open_questions[-1])))
         elif self.move.open_questions:
-            alone = wordings.OPEN if self.move.kind == "answer" and not self.move.ask else wordings.OPEN_ON
-            means = asks_what_is_meant(self.move.open_questions[-1])
-            rest.append(self._fresh(wordings.MEANING if means else wordings.OPEN_TOO if told else alone))
+            asked = self.move.open_questions[-1]
+            alone = self.move.kind == "answer" and not self.move.ask
+            means = asks_what_is_meant(asked)
+            replies = left_open(asked) if alone else handed_back(asked)
+            rest.append(self._fresh(wordings.OPEN_TOO if told and not means else replies))
+        if len(self.facts) < len(self.cue.facts) and not rest:
+            rest.append(self._fresh(wordings.KNOWN))  # what was told before was asked as well
         if self.move.reason == "feedback":
             rest.append(self._fresh(wordings.DEBRIEF))
         return rest
@@ -166,12 +178,18 @@ class _Wording:
         """The sentences of a fact, one that has a word of the question first where the first has none."""
         asked = set(text.content_stems(self.cue.turns[-1].text if self.cue.turns else ""))
         bears = [not asked.isdisjoint(text.content_stems(sentence)) for sentence in sentences]
+        if self._wants_number() and any(map(_NUMBER.search, sentences)):
+            bears = [_NUMBER.search(sentence) is not None for sentence in sentences]
         if not sentences or bears[0] or True not in bears or _FIXED.match(sentences[0]):
             return sentences
         first = bears.index(True)
         if _LEANS.match(sentences[first]):
             return sentences
         return [sentences[first], *sentences[:first], *sentences[first + 1 :]]
+
+    def _wants_number(self) -> bool:
+        last = [span.text for span in text.sentences(self.cue.turns[-1].text)] if self.cue.turns else []
+        return len(last) == 1 and _HOW_MANY.search(last[0]) is not None
 
     def _was_told(self, fact: Fact) -> bool:
         """Whether an earlier turn said it, or a sentence of it where it was shortened."""

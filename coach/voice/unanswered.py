@@ -12,26 +12,47 @@ _MEANS = re.compile(
     r"\b(?:your|last|previous|first) question\b|^\W*(?:so |ah |oh )?you mean\b",
     re.IGNORECASE,
 )
-_FACTUAL = re.compile(
-    r"\b(?:is|are) there (?:an?|any)\b|\bdo (?:we|you) have\b|"
-    r"\bhow (?:many|much|often|long|big|large|fast)\b",
+_FIGURE = re.compile(
+    r"\bhow (?:many|much|often|long|big|large|fast|far|old|late|frequent\w*)\b|"
+    r"\bwhat(?:'s| is)? (?:\w+ ){0,2}(?:share|percentage|fraction|rate|number|ratio|budget|volume|size)\b",
     re.IGNORECASE,
 )
-"""Asks for a figure or a thing that the problem may have."""
+"""Asks for a number."""
+_EXISTS = re.compile(
+    r"^\W*(?:\w+\W+){0,4}?(?:is|are|was|were) there\b|"
+    r"^\W*(?:\w+\W+){0,4}?(?:do|does|did|has|have) (?:we|you|they|it|the|our|anyone|any|people|users?)\b|"
+    r"^\W*(?:and |or |so |but )?(?:is|are|was|were) (?:the|it|they|these|those|our|any)\b",
+    re.IGNORECASE,
+)
+"""Asks whether something is there, or so."""
+_ALLOWED = re.compile(
+    r"\b(?:allowed|permitted|legal|acceptable)\b|^\W*(?:\w+\W+){0,3}?(?:may|can|could) (?:we|i|the|it)\b",
+    re.IGNORECASE,
+)
 _COLLEAGUES = re.compile(
-    r"\byour (?:\w+ )?(?:team|company|org\w*|people|colleagues|data|numbers)\b|"
+    r"\byour (?:\w+ )?(?:team|company|org\w*|people|colleagues|data|numbers|side)\b|"
     r"\b(?:have|did|do) you (?:guys )?(?:ever|often|also|usually|see|seen|use|run|do)\b",
     re.IGNORECASE,
 )
-_CHOOSES = re.compile(r"\bor\b(?! (?:so|something)\b)|\b(?:rather|prefer)\b", re.IGNORECASE)
+_CHOOSES = re.compile(r"\bor\b(?! (?:so|something)\b)|\b(?:rather|prefer|should (?:i|we))\b", re.IGNORECASE)
 _HOW = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:how|what|why|which|where|when|who)\b", re.IGNORECASE)
 _OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:company|team|teams|colleagues?|work(?:ing)? here)\b", re.IGNORECASE)
 _MINE = re.compile(
-    r"\byou (?:\w+ )?(?:think|thought|ask\w*|repeat\w*|want\w*|mean\w*|said|say|look\w*|expect\w*|made?|"
-    r"miss\w*|like\w*|notic\w*|hear\w*|see|saw)\b|\byour (?:question|opinion|view|take|impression)",
+    r"\b(?:i|me|my)\b|\byou (?:\w+ )?(?:think|thought|ask\w*|repeat\w*|want\w*|mean\w*|said|say|look\w*|"
+    r"expect\w*|made?|miss\w*|like\w*|notic\w*|hear\w*|see|saw)\b|"
+    r"\byour (?:question|opinion|view|take|impression)|\bdeliberate\w*\b|\bon purpose\b",
     re.IGNORECASE,
 )
+_BY_FORM = (
+    (_MEANS, wordings.MEANING),
+    (_COLLEAGUES, wordings.ELSEWHERE),
+    (_ALLOWED, wordings.ALLOWED),
+    (_FIGURE, wordings.FIGURE),
+    (_CHOOSES, wordings.CHOICE),
+    (_EXISTS, wordings.EXISTS),
+)
+"""The first form that a question has says what it wants."""
 
 
 def asks_what_is_meant(asked: str) -> bool:
@@ -41,17 +62,16 @@ def asks_what_is_meant(asked: str) -> bool:
 
 def handed_back(asked: str) -> Wordings:
     """Replies to a question at the end of an answer: none judges, none is a question."""
-    forms = (
-        (_MEANS, wordings.MEANING),
-        (_COLLEAGUES, wordings.ELSEWHERE),
-        (_CHOOSES, wordings.CHOICE),
-        (_FACTUAL, wordings.OPEN_ON),
-        (_HOW, wordings.YOURS),
-    )
+    forms = (*_BY_FORM, (_HOW, wordings.YOURS))
     return next((replies for form, replies in forms if form.search(asked)), wordings.CHECKED)
+
+
+def left_open(asked: str) -> Wordings:
+    """Replies to a question about the problem before the design, where the floor goes back."""
+    return next((replies for form, replies in _BY_FORM if form.search(asked)), wordings.OPEN)
 
 
 def declined(asked: str) -> Wordings:
     """Replies to the candidate's own questions at the end of the interview."""
-    forms = ((_OPINION, wordings.OPINION), (_TEAM, wordings.NO_TEAM), (_MINE, wordings.MINE))
+    forms = ((_MINE, wordings.MINE), (_OPINION, wordings.OPINION), (_TEAM, wordings.NO_TEAM))
     return next((replies for form, replies in forms if form.search(asked)), wordings.UNKNOWN)

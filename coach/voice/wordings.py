@@ -42,10 +42,16 @@ UPTAKE: dict[Manner, Wordings] = {
 """After the point that was asked for was made: ``{it}`` names it in the candidate's words."""
 KNOWN: Wordings = (
     "More than I told you I don't know about that.",
-    "I have nothing to add to what I said on that.",
-    "What I told you before is all there is on that.",
+    "On that I have nothing to add to what I said.",
+    "I know no more of that than I have told you.",
 )
-"""Where it was told before, and is asked once more at the end of an answer."""
+"""Where it was told before, and is asked once more beside other things."""
+MEANT_TOO: Wordings = (
+    "If you also mean “{asked}”: {fact}",
+    "And in case you ask “{asked}”: {fact}",
+    "As to “{asked}”: {fact}",
+)
+"""Where one thing was told, and another one was probably asked for."""
 REACT: Wordings = (
     "You said “{it}”.",
     "Let me stop at “{it}”.",
@@ -64,16 +70,16 @@ PHASE: dict[Phase, Wordings] = {
         "Let's sketch the system.",
     ),
     "deep_dive": (
-        "Let's go deeper in one or two places.",
-        "Time to look closer at some parts.",
-        "Now I'd like to look into some details.",
-        "Let's open up a part or two.",
+        "Let's look at some details.",
+        "Time to look closer.",
+        "Now I'd like to go into some details.",
+        "Let's get more specific.",
     ),
     "trade_offs": (
         "Let's talk about trade-offs and scale.",
-        "On to trade-offs and what happens at scale.",
-        "Let's see what could go wrong, and what it costs.",
-        "Let's weigh some decisions.",
+        "Let me change the angle a little.",
+        "Let's take a wider view.",
+        "On to what comes after the first version.",
     ),
     "wrap_up": ("We are coming to the end.", "Let's wrap up.", "Time to bring this to a close."),
     "answer": (),
@@ -150,11 +156,10 @@ FLOOR: Wordings = (
     "What else?",
     "Your move.",
     "Which question comes next?",
-    "Shall we leave it at that, or is something still unclear?",
     "Over to you.",
     "Do you have what you need?",
 )
-GO: Wordings = ("Go ahead.", "I'm all ears.", "Please do.", "Yes, go on.")
+GO: Wordings = ("Go ahead.", "I'm all ears.", "Please do.", "Please go on.")
 """Where leave was given and nothing else is asked for the moment."""
 UNKNOWN: Wordings = (
     "The guides I work from don't answer that; take the question along to the real interview.",
@@ -170,6 +175,7 @@ NO_TEAM: Wordings = (
 MINE: Wordings = (
     "That I'd rather leave to the report, which goes through your answers one by one.",
     "What I made of it stands in the report, next to your own words.",
+    "The report says more on that than I could now.",
 )
 """Where it is about the interviewer, or what the interviewer said."""
 OPINION: Wordings = (
@@ -201,7 +207,6 @@ OPEN: Wordings = (
     "Nothing is given there. If it matters to your design, state an assumption and go on.",
     "I have nothing on that; decide it yourself if you need it.",
     "You decide that one. What would you take as given?",
-    "No constraint from my side on that. What do you assume?",
     "That I can't tell you. If your design needs it, make an assumption you can defend.",
     "Nobody has settled that. Does your design depend on it?",
 )
@@ -209,19 +214,42 @@ OPEN_ON: Wordings = (
     "I leave that to you.",
     "That one is yours to decide.",
     "I have nothing on that, so decide it as you need it.",
-    "No constraint from my side on that.",
     "Nobody has settled that; choose something reasonable.",
     "That is open; assume something sensible.",
 )
 """Where another question follows in the same reply."""
 CHOICE: Wordings = (
-    "Choose what suits you.",
-    "Take the one you can defend.",
-    "You decide.",
-    "I leave the choice to you.",
-    "Pick one and go on with it.",
+    "Both can be argued for.",
+    "Either would do for me.",
+    "I have no preference there.",
+    "Whichever you can defend.",
+    "That choice is yours.",
 )
-"""Where an answer ends on a choice put to the interviewer: "would you rather have one model or two?"."""
+"""Where a choice is put to the interviewer: "would you rather have one model or two?"."""
+ALLOWED: Wordings = (
+    "You may take it that it is allowed.",
+    "Let's say yes for now.",
+    "Suppose that you may.",
+    "I have no objection.",
+    "Nothing speaks against it.",
+)
+"""Where leave is asked for something in the world of the problem: "may we use the consent for that?"."""
+FIGURE: Wordings = (
+    "I have no figure for that; take one you can defend.",
+    "No number from me there, so put in your own.",
+    "That figure is yours to assume.",
+    "I can't give you a number; an order of magnitude will do.",
+    "Nobody has measured that; estimate it if you need it.",
+)
+"""Where a number is asked for."""
+EXISTS: Wordings = (
+    "Not that I know of; assume what suits your design.",
+    "Nothing of the kind is given, so assume what you need.",
+    "I don't know of one; suppose what is likely.",
+    "Nothing is said about that, so go with what is usual.",
+    "I can't tell you; take the likelier case.",
+)
+"""Where it is asked whether something is there, or so."""
 CHECKED: Wordings = (
     "Work with that for now.",
     "Take it that way for now.",
@@ -229,7 +257,7 @@ CHECKED: Wordings = (
     "You may take it so.",
     "Let's take it as you say.",
 )
-"""Where it ends on wanting a yes: "is that allowed?"."""
+"""Where a yes is wanted for what was said."""
 YOURS: Wordings = (
     "I'd like your own answer to that.",
     "That is for you to work out.",
@@ -527,8 +555,8 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
 }
 LEADS: dict[str, Wordings] = {
     "impasse": (
-        "I have no answer to that, so here is something else.",
-        "Without an answer I simply go on.",
+        "Let me try another question.",
+        "I'll try one more question.",
     ),
     "missed": (
         "If so, it passed me by. Let's take another one.",
@@ -604,10 +632,10 @@ NEXT: Wordings = (
 )
 """After an answer, where the question that was open is let go."""
 LEFT_OPEN: Wordings = (
-    "We stop there with that one.",
-    "That may stay open for now.",
+    "We can stop there on that.",
+    "We can come back to that.",
     "We can leave that for the moment.",
-    "I leave that question open.",
+    "Let's leave that question.",
 )
 """The same before a new phase."""
 DUE: Wordings = (
