@@ -124,8 +124,8 @@ _MARKED = re.compile(
     re.I,
 )
 _DESCRIBES = re.compile(
-    r"^\W*(?:(?:so|then|and|first)\W+)*we (?:log|train|store|use|split|rank|retrieve|compute|precompute|cache|"
-    r"serve|embed|score|sample|re-?train|index|build)\b",
+    r"^\W*(?:(?:so|then|and|first)\W+)*we (?:log|train|store|use|split|rank|retrieve|compute|precompute|"
+    r"cache|serve|embed|score|sample|re-?train|index|build)\b",
     re.I,
 )
 _PUTS = re.compile(
