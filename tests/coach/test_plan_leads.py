@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from coach import plan
 from coach.plan.leads import in_pieces
 from coach.plan.silence import wait
 from coach.plan.state import State
@@ -73,3 +74,25 @@ def test_no_more_questions_beyond_the_problem_after_one_that_went_astray() -> No
 
     assert any(share >= 0.75 for share in beyond([*made, *late]))
     assert all(share < 0.75 for share in beyond(astray))
+
+
+def test_more_than_a_told_fact_tells_is_left_open() -> None:
+    fact = QUESTION.facts[0]
+    asks = reading(3, "clarifying_question", facts=(fact.id,))
+
+    def designs_and_asks(words: str) -> Reading:
+        acts = (Act(kind="design_claim", text="It ranks."), Act(kind="clarifying_question", text=words))
+        return Reading(turn=5, acts=acts, facts=(fact.id,))
+
+    known = designing(asks, designs_and_asks(fact.asks[0]))[-1]
+    assert (known.reason, known.open_questions) == ("known", ())
+    more = designing(asks, designs_and_asks("may lawyers read the contracts of partners abroad?"))[-1]
+    assert (more.reason == "known", len(more.open_questions)) == (False, 1)
+
+
+def test_a_wish_to_go_on_at_the_end_is_granted_while_there_is_time() -> None:
+    invited = Move(turn=2, kind="invite", phase="wrap_up")
+    wish = Reading(turn=3, acts=(Act(kind="chooses_topic", text="Shall we use the time for evaluation?"),))
+    move = plan.next_move(QUESTION, [wish], [invited], 1300.0, minutes=45)
+    assert (move.kind, move.reason) == ("answer", "granted")
+    assert plan.next_move(QUESTION, [wish], [invited], 2710.0, minutes=45).kind == "close"

@@ -145,3 +145,21 @@ def test_what_is_conceded_is_no_part_of_the_design() -> None:
     ]
     assert components(said) == ("the ranking model",)
     assert components(["for ranking gradient boosted trees"]) == ("gradient boosted trees",)
+
+
+def test_what_the_system_does_asks_for_nothing_before_the_design(
+    reader: EmbeddedReader, netflix: Question
+) -> None:
+    opened = Move(turn=0, kind="open", phase="clarify")
+    said = "we log what was shown and what was played and that goes back into training"
+    found = reader.read(netflix, Turn(index=1, speaker="candidate", text=said), (), (), [opened])
+    assert (found.facts, found.acts[0].kind) == ((), "design_claim")
+
+
+def test_a_question_without_its_mark_is_heard_among_claims_where_it_asks_for_a_fact(
+    reader: EmbeddedReader, bank: Bank
+) -> None:
+    said = "More servers come with more users. how many documents, which formats. A network learns it."
+    assert read(reader, bank.get("enterprise-rag"), said).facts == ("documents", "formats")
+    said = "A router finds out its language. Which topic, is it abusive, how many entities. Then it goes on."
+    assert read(reader, bank.get("enterprise-rag"), said).facts == ()

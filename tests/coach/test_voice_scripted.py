@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from coach.bank import Bank
 from coach.records import Manner, Move, MoveKind, Question, Turn
 from coach.settings import CHECKOUT
+from coach.text import sentences
 from coach.voice import wordings
 from coach.voice.protocol import Cue, cue_for
 from coach.voice.scripted import MAX_WORDS, ScriptedVoice
@@ -79,6 +80,30 @@ def test_a_fact_told_before_is_left_out_beside_a_new_one() -> None:
     assert new.answer.split(". ")[0] in say(move, "Begin.", old.answer)
     alone = Move(turn=2, kind="answer", phase="clarify", facts=(old.id,))
     assert old.answer in say(alone, "Begin.", old.answer)
+    assert any(known in say(move, "Begin.", old.answer) for known in wordings.KNOWN)
+    assert not any(known in say(move, "Begin.") for known in wordings.KNOWN)
+
+
+def test_what_was_probably_asked_as_well_is_told_with_a_word_about_it() -> None:
+    told, other, third = QUESTION.facts[:3]
+    move = Move(turn=2, kind="answer", phase="clarify", facts=(told.id,), unsure=(other.id,))
+    first = sentences(other.answer)[0].text
+    assert first in say(move, "Begin.")
+    torn = move.model_copy(update={"unsure": (other.id, third.id)})
+    assert any(again in say(torn, "Begin.") for again in wordings.ASK_AGAIN)
+
+
+def test_a_wording_whose_end_was_left_out_counts_as_used() -> None:
+    move = Move(turn=2, kind="acknowledge", phase="deep_dive", enters=True, reason="again", ask="Which?")
+    said = say(move).split(". ")[0]
+    assert not say(move, f"{said}. Let's look at some details. Which?").startswith(said)
+
+
+def test_a_part_of_the_design_that_waits_is_asked_for_in_few_words_in_the_end() -> None:
+    move = Move(turn=2, kind="answer", phase="design", reason="steered", facts=(QUESTION.facts[0].id,))
+    words = say(move, *wordings.OPENER["design"])
+    assert any(words.endswith(due) for due in wordings.DUE)
+    assert any(say(move).endswith(opener) for opener in wordings.OPENER["design"])
 
 
 def test_the_last_minutes_are_said_once() -> None:
