@@ -72,7 +72,7 @@ def _first_of(state: State, points: list[KeyPoint]) -> KeyPoint | None:
     begun = _said_something(state)
     fresh = [point for point in points if not spoken_of(point.probes[0], state.readings)]
     fresh = fresh if begun else [point for point in fresh if not _YOURS.search(point.probes[0])]
-    if whole_is_open(state):
+    if any(map(_asks_for_the_whole, state.moves)) and not state.topics.designed():
         fresh = [point for point in fresh if not _WHOLE.search(point.probes[0])]
     return heaviest(fresh) or heaviest(points)
 
@@ -80,7 +80,11 @@ def _first_of(state: State, points: list[KeyPoint]) -> KeyPoint | None:
 def whole_is_open(state: State) -> bool:
     """Whether the design as a whole is what was asked for last."""
     asked = open_question(state.moves)
-    return asked is not None and asked.enters and asked.phase == "design" and not asked.target
+    return asked is not None and _asks_for_the_whole(asked)
+
+
+def _asks_for_the_whole(move: Move) -> bool:
+    return move.enters and move.phase == "design" and not move.target
 
 
 def _about(state: State, part: str) -> KeyPoint | None:

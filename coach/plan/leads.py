@@ -8,7 +8,7 @@ from collections.abc import Callable
 from coach.plan.course import whole_is_open
 from coach.plan.silence import wanders
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import open_question
+from coach.plan.talk import COVERED, open_question
 from coach.records import Move, MoveReason
 from coach.text import content_stems
 
@@ -140,7 +140,7 @@ def _unmet(state: State, move: Move) -> Move | None:
         return None
     if move.enters and state.topics.point(asked.target) is None:
         return None
-    met = any(made.key_point == asked.target for made in state.reading.coverage)
+    met = any(made.key_point == asked.target and made.credit >= COVERED for made in state.reading.coverage)
     return None if met else move.model_copy(update={"reason": "unmet"})
 
 

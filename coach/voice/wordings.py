@@ -76,10 +76,10 @@ PHASE: dict[Phase, Wordings] = {
         "Let's get more specific.",
     ),
     "trade_offs": (
-        "Let's talk about trade-offs and scale.",
-        "Let me change the angle a little.",
-        "Let's take a wider view.",
-        "On to what comes after the first version.",
+        "Let's come to the last part.",
+        "Now to the last part of our talk.",
+        "That brings us to the last part.",
+        "Let's start on the last part.",
     ),
     "wrap_up": ("We are coming to the end.", "Let's wrap up.", "Time to bring this to a close."),
     "answer": (),
@@ -114,8 +114,8 @@ SO_FAR: dict[Manner, Wordings] = {
 }
 """Where the candidate asks whether something is all right: neither yes nor no."""
 EARLY_END: Wordings = (
-    "That is all I have on the system itself.",
-    "I have no more questions on the design, so we finish a little early.",
+    "Let's come to the end.",
+    "I'd leave the questions there.",
 )
 """Marks the last phase where much time is left."""
 OPENER: dict[Phase, Wordings] = {
@@ -354,7 +354,7 @@ BACK: Wordings = (
 )
 START: Wordings = (
     "What would you like to know about the problem?",
-    "Ask me something about it, or begin with your design.",
+    "Ask me about the problem, or begin with your design.",
     "You can start wherever you like.",
 )
 """Where nothing was asked yet."""
@@ -401,8 +401,8 @@ REDIRECT: dict[str, Wordings] = {
     ),
     "dismissive": (
         "It matters for this problem.",
-        "I do, so bear with me.",
-        "Let's give it a try all the same.",
+        "I do care about it.",
+        "Bear with me for a moment.",
     ),
     "general": (
         "That would fit many systems. What does it mean for my question?",
@@ -556,13 +556,13 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
 LEADS: dict[str, Wordings] = {
     "impasse": (
         "Let me try another question.",
-        "I'll try one more question.",
+        "Then let me try something else.",
     ),
     "missed": (
         "If so, it passed me by. Let's take another one.",
         "I don't find it in my notes, but we can go on.",
         "I can't recall that. Another question, then.",
-        "Maybe I did not listen well. We can leave it.",
+        "If you say so. We can leave it.",
         "I did not hear it, I'm afraid. On to something else.",
     ),
     "strays": (
@@ -633,8 +633,8 @@ NEXT: Wordings = (
 """After an answer, where the question that was open is let go."""
 LEFT_OPEN: Wordings = (
     "We can stop there on that.",
-    "We can come back to that.",
     "We can leave that for the moment.",
+    "That will do for this question.",
     "Let's leave that question.",
 )
 """The same before a new phase."""
