@@ -27,7 +27,7 @@ BEYOND: dict[Phase, tuple[str, ...]] = {
 """Asked in time that is left, of whatever was designed."""
 MOST_BEYOND = 2
 """How many of these are asked in one phase."""
-ASTRAY = 2
+ASTRAY = 3
 """Answers that may have missed such a question, after which no further one is asked."""
 MOST_ANSWERS = 7
 """Turns of questions that are answered before the design is asked for."""

@@ -82,7 +82,9 @@ def _judged(state: State, move: Move) -> Move | None:
     """A judgment was asked for, and is not given."""
     if "asks_feedback" not in [act.kind for act in state.reading.acts[-2:]]:
         return None
-    return move if move.reason else move.model_copy(update={"reason": "so_far", "uptake": ""})
+    if move.reason not in ("", "begun"):
+        return move
+    return move.model_copy(update={"reason": "so_far", "uptake": ""})
 
 
 def _known(state: State, move: Move) -> Move | None:

@@ -46,7 +46,8 @@ def _decide(state: State) -> Move:
         end = state.move("close", reason="feedback" if reading.has("asks_feedback") else "")
         return end.model_copy(update={"open_questions": ()}) if reading.has("abusive") else end
     if state.phase == "wrap_up" and reading.has("asks_feedback"):
-        return state.move("close", reason="feedback")
+        ends = state.moves[-1].kind != "summarise" or state.time_up()
+        return state.move("close" if ends else "invite", reason="feedback")
     move = impasse(state) or about_the_talk(state) or about_the_turn(state) or go_on(state)
     if move.kind == "probe" and move.reason in ("", "begun"):
         move = lead_up_to(state, move)

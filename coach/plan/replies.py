@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from coach.plan.course import answered_enough, go_on
-from coach.plan.silence import again_the_same, otherwise
+from coach.plan.silence import again_the_same, help_along, otherwise
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import last_put, long_turn, named, open_question, spoken_of, told
 from coach.records import Move
@@ -47,7 +47,7 @@ def about_the_turn(state: State) -> Move | None:
     what_if = asked is not None and (asked.ask in state.question.extensions or _WHAT_IF.search(asked.ask))
     if reading.contradiction and not what_if and all(reading.contradiction != m.ask for m in state.moves):
         return state.move("react", target="contradiction", ask=reading.contradiction)
-    pressed = None if asks else _press(state)
+    pressed = None if asks else _press(state) or help_along(state)
     if pressed is not None:
         return pressed
     if _may_react(state):

@@ -32,6 +32,10 @@ _TORN = re.compile(
     re.IGNORECASE,
 )
 """A term that is no thing by itself, and cannot be quoted."""
+_ANY_PART = frozenset(
+    stem(word) for word in ("the", "model", "service", "layer", "job", "data", "online", "offline")
+)
+"""Words that two different parts may share."""
 _ASKING: tuple[MoveKind, ...] = (
     "open",
     "probe",
@@ -195,7 +199,9 @@ class Topics:
         missing = self.here("deep_dive")
         apart = [part for part in named if not any(set(words(part)) < set(words(other)) for other in named)]
         parts = sorted(apart, key=lambda part: (not any(related(p, part) for p in missing), -named[part]))
-        heads: dict[str, str] = {}
+        chosen: dict[str, set[str]] = {}
         for part in parts:  # "two towers" and "the job tower" are one choice
-            heads.setdefault(stem(words(part)[-1]), part)
-        return tuple(heads.values())[:3]
+            name = {stem(word) for word in words(part)} - _ANY_PART
+            if not any(name & other for other in chosen.values()):
+                chosen[part] = name
+        return tuple(chosen)[:3]

@@ -25,7 +25,8 @@ def answering(last: Move | None) -> bool:
 
 def is_put(said: str, asks: float) -> bool:
     """Whether a clause within an answer is put to the interviewer: by its form, not by its tone alone."""
-    worded = is_asked(said.rstrip(" ?")) or aside.puts(said) or aside.checks(said)
+    end = said.rsplit(": ", 1)[-1].rstrip(" ?")
+    worded = is_asked(said.rstrip(" ?")) or is_asked(end) or aside.puts(said) or aside.checks(said)
     return (asks >= ASKS and worded) or (asks > 0 and (requests(said) or aside.checks(said)))
 
 

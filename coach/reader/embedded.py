@@ -188,8 +188,9 @@ class EmbeddedReader:
                 among_others=among_others,
                 begins_question=_begins_question(turn, span),
             )
-            if span is spoken[-1] and not meta and kinds[0] in (*_STATES, "chooses_topic"):
-                kinds = ("clarifying_question",) if aside.puts(span.text) else kinds
+            if not meta and kinds[0] in (*_STATES, "chooses_topic"):
+                ends = span is spoken[-1] and aside.puts(span.text)
+                kinds = ("clarifying_question",) if ends or _names_then_asks(turn, span) else kinds
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
             if context.closing(last) and kinds[0] == "clarifying_question" and _has_form(span.text):
@@ -397,6 +398,12 @@ def _begins_question(turn: str, span: text.Span) -> bool:
     """Whether a clause begins a sentence that ends on a question mark."""
     whole = next((one for one in text.sentences(turn) if one.start <= span.start < one.end), span)
     return whole.start == span.start and whole.text.endswith("?")
+
+
+def _names_then_asks(turn: str, span: text.Span) -> bool:
+    """Whether a clause says what is needed and asks for it: "I need the visits: how many come a day?"."""
+    asks = span.text.rsplit(": ", 1)[1:]
+    return bool(asks) and is_asked(asks[0].rstrip(" ?")) and _begins_question(turn, span)
 
 
 def _has_form(said: str) -> bool:

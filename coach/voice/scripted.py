@@ -163,8 +163,6 @@ class _Wording:
             means = asks_what_is_meant(asked)
             replies = left_open(asked) if alone else handed_back(asked)
             rest.append(self._fresh(wordings.OPEN_TOO if told and not means else replies))
-        if len(self.facts) < len(self.cue.facts) and not rest:
-            rest.append(self._fresh(wordings.KNOWN))  # what was told before was asked as well
         if self.move.reason == "feedback":
             rest.append(self._fresh(wordings.DEBRIEF))
         return rest
@@ -207,8 +205,11 @@ class _Wording:
         early = self.move.elapsed < EARLY * 60 * self.cue.minutes
         if self.move.phase == "wrap_up" and early:
             return self._unused(wordings.EARLY_END)
-        if self.move.reason in ("begun", "bare"):
-            return self._unused(wordings.BEGUN if self.move.reason == "begun" else wordings.BARE)
+        if self.move.reason == "bare":
+            return self._unused(wordings.BARE)
+        judged = self.move.reason == "so_far" and self.move.phase == "design" and self.move.ask
+        if self.move.reason == "begun" or judged:  # the design was told before it was asked for
+            return self._unused(wordings.BEGUN)
         return self._unused(wordings.PHASE[self.move.phase] or ("",))
 
     def _uptake(self) -> str:

@@ -73,5 +73,5 @@ def left_open(asked: str) -> Wordings:
 
 def declined(asked: str) -> Wordings:
     """Replies to the candidate's own questions at the end of the interview."""
-    forms = ((_MINE, wordings.MINE), (_OPINION, wordings.OPINION), (_TEAM, wordings.NO_TEAM))
+    forms = ((_TEAM, wordings.NO_TEAM), (_MINE, wordings.MINE), (_OPINION, wordings.OPINION))
     return next((replies for form, replies in forms if form.search(asked)), wordings.UNKNOWN)

@@ -8,8 +8,11 @@ from coach import plan
 from coach.plan.leads import in_pieces
 from coach.plan.silence import wait
 from coach.plan.state import State
-from coach.records import Act, Move, Reading
+from coach.plan.talk import Topics
+from coach.records import Act, Coverage, Move, Reading
 from tests.coach.driving import FACTS, QUESTION, answered, drive, reading
+
+POINT = next(point for point in QUESTION.key_points if point.phase == "design")
 
 
 def designing(*said: Reading, start: float = 700.0) -> list[Move]:
@@ -96,3 +99,31 @@ def test_a_wish_to_go_on_at_the_end_is_granted_while_there_is_time() -> None:
     move = plan.next_move(QUESTION, [wish], [invited], 1300.0, minutes=45)
     assert (move.kind, move.reason) == ("answer", "granted")
     assert plan.next_move(QUESTION, [wish], [invited], 2710.0, minutes=45).kind == "close"
+
+
+def test_whoever_ends_on_not_knowing_is_helped_along_once_in_practice() -> None:
+    asked = Move(turn=2, kind="probe", phase="design", target=POINT.id, ask=POINT.probes[0])
+    said = reading(3, "design_claim", "dont_know")
+    move = plan.next_move(QUESTION, [said], [asked], 700.0, mode="practice")
+    assert (move.kind, move.target) == ("hint", POINT.id)
+    again = plan.next_move(
+        QUESTION, [said, said.model_copy(update={"turn": 5})], [asked, move], 720.0, mode="practice"
+    )
+    assert again.kind != "hint"
+    assert plan.next_move(QUESTION, [said], [asked], 700.0, mode="live").kind != "hint"
+    made = said.model_copy(update={"coverage": (Coverage(key_point=POINT.id, credit=1.0),)})
+    assert plan.next_move(QUESTION, [made], [asked], 700.0, mode="practice").kind != "hint"
+
+
+def test_parts_of_one_part_are_no_choice() -> None:
+    parts = ("the product tower", "the two-tower model", "the two towers", "the cache")
+    offered = Topics(QUESTION, [reading(1, "design_claim", components=parts)], []).components()
+    assert len([part for part in offered if "tower" in part]) == 1
+    assert "the cache" in offered
+
+
+def test_whoever_asks_how_it_was_in_the_summary_may_still_ask_something() -> None:
+    asked = Move(turn=2, kind="summarise", phase="wrap_up", enters=True)
+    said = reading(3, "summary", "asks_feedback")
+    assert plan.next_move(QUESTION, [said], [asked], 2500.0).kind == "invite"
+    assert plan.next_move(QUESTION, [said], [asked], 2710.0).kind == "close"
