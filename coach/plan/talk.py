@@ -156,8 +156,10 @@ class Topics:
         ]
 
     def here(self, phase: Phase) -> list[KeyPoint]:
-        """Those of them that belong to a phase."""
-        return [point for point in self.missing() if point.phase == phase]
+        """Those of them that belong to a phase; the end asks nothing, so its points come right before it."""
+        last = self.order[-2:-1] if self.order[-1] == "wrap_up" else ()
+        ends = ("wrap_up",) if phase in last else ()
+        return [point for point in self.missing() if point.phase in (phase, *ends)]
 
     def earlier(self, phase: Phase) -> list[KeyPoint]:
         """Points of phases gone by; those of the first phase are not asked for once it is over."""

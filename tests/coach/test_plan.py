@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from coach import plan
 from coach.bank import Bank
 from coach.plan import course, replies
+from coach.plan.talk import Topics
 from coach.records import Act, ActKind, Coverage, Mode, Move, Question, Reading
 from tests.coach.driving import FACTS, POINTS, QUESTION, answered, drive, reading
 
@@ -345,3 +346,10 @@ def test_a_question_after_the_word_hint_is_answered() -> None:
     fact = QUESTION.facts[0].id
     move = drive([reading(1, "asks_hint", "clarifying_question", facts=(fact,))], [30.0])[-1]
     assert (move.kind, move.facts) == ("answer", (fact,))
+
+
+def test_every_point_of_a_problem_can_be_asked_for(bank: Bank) -> None:
+    for question in bank.of_kind("ml_system_design"):
+        topics = Topics(question, [], [])
+        asked = {point.id for phase in topics.order[:-1] for point in topics.here(phase)}
+        assert asked == {point.id for point in question.key_points}
