@@ -29,13 +29,15 @@ MOST_BEYOND = 2
 """How many of these are asked in one phase."""
 ASTRAY = 3
 """Answers that may have missed such a question, after which no further one is asked."""
+TOUCHED = 0.25
+"""Credit from which something of a point was said: what nobody touched is asked for first."""
 MOST_ANSWERS = 7
 """Turns of questions that are answered before the design is asked for."""
 REST = "Which parts of the system have you not mentioned yet, and how do they connect to what you have?"
 """Asked where the design was told before its phase began, and nothing that counts is missing of it."""
 
 
-_WHOLE = re.compile(r"\b(?:boxes|main (?:parts|steps|pieces)|whole|end to end|stages|path)\b", re.IGNORECASE)
+WHOLE = re.compile(r"\b(?:boxes|main (?:parts|steps|pieces)|whole|end to end|stages|path)\b", re.IGNORECASE)
 """Asks for the whole in other words."""
 _YOURS = re.compile(r"\byours?\b", re.IGNORECASE)
 
@@ -72,8 +74,10 @@ def _first_of(state: State, points: list[KeyPoint]) -> KeyPoint | None:
     begun = _said_something(state)
     fresh = [point for point in points if not spoken_of(point.probes[0], state.readings)]
     fresh = fresh if begun else [point for point in fresh if not _YOURS.search(point.probes[0])]
-    if any(map(_asks_for_the_whole, state.moves)) and not state.topics.designed():
-        fresh = [point for point in fresh if not _WHOLE.search(point.probes[0])]
+    if any(map(_asks_for_the_whole, state.moves)):
+        fresh = [point for point in fresh if not WHOLE.search(point.probes[0])]
+    credit = covered(state.question, state.readings)
+    fresh = [point for point in fresh if credit[point.id] < TOUCHED] or fresh
     return heaviest(fresh) or heaviest(points)
 
 

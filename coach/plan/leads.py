@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from coach.plan.course import whole_is_open
+from coach.plan.course import WHOLE, whole_is_open
 from coach.plan.silence import wanders
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import COVERED, open_question
@@ -39,6 +39,7 @@ def lead_up_to(state: State, move: Move) -> Move:
         _beside,
         _unchosen,
         _asked_instead,
+        _too_early,
         _unmet,
         _wandered,
     )
@@ -52,7 +53,8 @@ def answered_first(state: State, move: Move) -> Move:
 
 def in_pieces(state: State, move: Move) -> Move:
     """Where the whole system was asked for and not answered, a question about one part of it says so."""
-    if not whole_is_open(state) or move.kind != "acknowledge" or move.enters or move.facts:
+    says_so = move.kind == "acknowledge" and not (move.enters or move.facts or WHOLE.search(move.ask))
+    if not (whole_is_open(state) and says_so):
         return move
     if move.reason in ("told", "impasse"):
         return move
@@ -132,6 +134,12 @@ def _asked_instead(state: State, move: Move) -> Move | None:
     asked = open_question(state.moves)
     instead = move.facts and not state.reading.has(*CLAIMS) and asked is not None and asked.target
     return _let_go(move, move.reason) if instead and move.enters else None
+
+
+def _too_early(state: State, move: Move) -> Move | None:
+    """The candidate designs, and the problem is asked about first."""
+    early = move.phase == "clarify" and state.reading.has(*CLAIMS) and not (move.facts or move.uptake)
+    return move.model_copy(update={"reason": "first"}) if early and not move.reason else None
 
 
 def _unmet(state: State, move: Move) -> Move | None:

@@ -33,6 +33,8 @@ _OWN = re.compile(
     re.I,
 )
 """Questions that candidates put to themselves."""
+_MEASURES = re.compile(r"^\W*(?:what|which) (?:share|fraction|percentage|part) of\b", re.I)
+"""Names a measure rather than asks for it, without a question mark."""
 _HEDGED = re.compile(r"^\W*(?:maybe|perhaps|probably|i guess)\b", re.I)
 _SAYS_SO = re.compile(
     r"\b(?:says?|answers?|reply|replies|returns?)\W+(?:that )?\W?i (?:don'?t|do not) know", re.I
@@ -282,7 +284,10 @@ class EmbeddedReader:
     ) -> tuple[ActKind, ...]:
         """What a clause is after the interviewer's last move."""
         tells = context.tells(span.text, last, among_others=among_others, begins_question=begins_question)
-        if tells and not aside.declares(span.text) and is_asked(span.text.rstrip(" ?.")):
+        asks = is_asked(span.text.rstrip(" ?.")) and not (
+            aside.declares(span.text) or _MEASURES.match(span.text)
+        )
+        if tells and asks:
             tells = self._questions.plainly(question, span.text) is None
         if self._claims(question, span, vector, kinds, after, last, tells=tells):
             return ("design_claim",)

@@ -87,6 +87,7 @@ MoveReason = Literal[
     "again",  # what was said before, word by word (led back as well)
     "told",  # what was told before (led back as well)
     "begin",  # nothing to begin with
+    "first",  # a design begun before the problem is clear
     "piece",  # the whole was asked for, and not answered: now one part of it
     "wandered",  # turns that stray
     "no_hint",  # a hint was asked for where there is none

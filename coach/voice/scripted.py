@@ -27,7 +27,12 @@ EARLY = 0.85
 _ALONE = ("thinking", "why", "empty", "backchannel", "missed", "general", "again", "floor")
 """Reasons whose words say enough by themselves."""
 _LEADS = {**wordings.LEADS, "no_hint": wordings.NO_HINT, "piece": wordings.PIECE}
-_ASSENTS = {"known": wordings.KNOWN, "granted": wordings.GRANTED, "deferred": wordings.DEFERRED}
+_ASSENTS = {
+    "known": wordings.KNOWN,
+    "first": wordings.FIRST,
+    "granted": wordings.GRANTED,
+    "deferred": wordings.DEFERRED,
+}
 """What is said to a wish or a question at the end of an answer."""
 _HANDED_OVER = re.compile(r"(?:\?|\bask me\b[^.?!]*[.?!])\s*$", re.IGNORECASE)
 """The statement of the problem ends on a question, or asks for questions."""
@@ -149,12 +154,8 @@ class _Wording:
             replies = declined(" ".join(self.move.open_questions))
             if self.move.reason != "feedback" or replies in (wordings.OPINION, wordings.NO_TEAM):
                 rest.append(self._fresh(replies))  # what else is asked, the report answers
-        elif told and len(self.cue.unsure) == 1:
-            meant = self.cue.unsure[0]
-            fact = text.sentences(meant.answer)[0].text
-            rest.append(self._fresh(wordings.MEANT_TOO).format(asked=_question(meant), fact=fact))
         elif told and self.cue.unsure:
-            rest.append(self._fresh(wordings.ASK_AGAIN))
+            rest.append(self._meant_too(self.cue.unsure[0]))
         elif self.move.open_questions and self.move.phase != "clarify" and self.move.kind != "answer":
             rest.append(self._fresh(handed_back(self.move.open_questions[-1])))
         elif self.move.open_questions:
@@ -166,6 +167,13 @@ class _Wording:
         if self.move.reason == "feedback":
             rest.append(self._fresh(wordings.DEBRIEF))
         return rest
+
+    def _meant_too(self, likeliest: Fact) -> str:
+        """A word on what was probably asked beside what is told."""
+        if self._was_told(likeliest):
+            return self._fresh(wordings.OPEN_TOO)
+        fact = text.sentences(likeliest.answer)[0].text
+        return self._fresh(wordings.MEANT_TOO).format(asked=_question(likeliest), fact=fact)
 
     def _told(self, fact: Fact) -> str:
         if not self._was_told(fact):

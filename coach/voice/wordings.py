@@ -34,7 +34,6 @@ UPTAKE: dict[Manner, Wordings] = {
         "{It}, then.",
         "Fine, {it}.",
         "All right: {it}.",
-        "{It}, right.",
         "Okay: {it}.",
         "{It}, fine.",
     ),
@@ -48,15 +47,14 @@ KNOWN: Wordings = (
 """Where it was told before, and is asked once more beside other things."""
 MEANT_TOO: Wordings = (
     "If you also mean “{asked}”: {fact}",
-    "And in case you ask “{asked}”: {fact}",
     "As to “{asked}”: {fact}",
+    "On “{asked}”: {fact}",
 )
 """Where one thing was told, and another one was probably asked for."""
 REACT: Wordings = (
     "You said “{it}”.",
     "Let me stop at “{it}”.",
     "A question about “{it}”.",
-    "Back to “{it}” for a moment.",
     "I'd like to pick up “{it}”.",
     "One thing about “{it}”.",
 )
@@ -247,7 +245,7 @@ EXISTS: Wordings = (
     "Nothing of the kind is given, so assume what you need.",
     "I don't know of one; suppose what is likely.",
     "Nothing is said about that, so go with what is usual.",
-    "I can't tell you; take the likelier case.",
+    "I can't tell you; assume what seems likely.",
 )
 """Where it is asked whether something is there, or so."""
 CHECKED: Wordings = (
@@ -272,18 +270,12 @@ ELSEWHERE: Wordings = (
     "Let's stay with your design.",
 )
 """Where it asks what the interviewer's team does or has seen."""
-ASK_AGAIN: Wordings = (
-    "On the rest, ask me again if it matters.",
-    "Ask once more about the rest if you need it.",
-    "If I left something out, ask it again.",
-)
-"""Where one thing was told, and another that was asked is not clear."""
 DEFERRED: Wordings = (
     "We may get to that; one question first.",
     "Let me ask something before that.",
     "Maybe later. First something else.",
     "Before you do, one question.",
-    "Hold on to that for a moment.",
+    "That can wait for a moment.",
 )
 """Where leave was asked for something, and another question follows."""
 MEANING: Wordings = (
@@ -537,8 +529,8 @@ ACKNOWLEDGE: dict[Manner, Wordings] = {
         "Then something different.",
     ),
     "friendly": (
-        "No problem, let's take another one.",
-        "That's fine, something else then.",
+        "Okay, let's take another one.",
+        "Fine, something else then.",
         "Let's go on to something else.",
         "Okay, how about this one.",
         "All right, let's try another.",
@@ -631,6 +623,13 @@ NEXT: Wordings = (
     "My turn again.",
 )
 """After an answer, where the question that was open is let go."""
+FIRST: Wordings = (
+    "Hold on to that for a moment.",
+    "Before you go on, one question.",
+    "One thing before we design.",
+    "Let me ask something first.",
+)
+"""Before a question about the problem, where the candidate has begun to design."""
 LEFT_OPEN: Wordings = (
     "We can stop there on that.",
     "We can leave that for the moment.",
@@ -655,9 +654,9 @@ GOES_ON: Wordings = (
 )
 """After "shall we go on?", where another question came."""
 PIECE: Wordings = (
-    "Let's take a smaller piece of it.",
+    "Let's take single parts of it.",
     "Then one part of it at a time.",
-    "Let me make it smaller.",
+    "Let me ask about single things, then.",
     "Let's start with one piece.",
 )
 """Before a question about one part of what was asked for as a whole, and not answered."""

@@ -127,3 +127,17 @@ def test_whoever_asks_how_it_was_in_the_summary_may_still_ask_something() -> Non
     said = reading(3, "summary", "asks_feedback")
     assert plan.next_move(QUESTION, [said], [asked], 2500.0).kind == "invite"
     assert plan.next_move(QUESTION, [said], [asked], 2710.0).kind == "close"
+
+
+def test_a_design_begun_too_early_is_held_back_with_a_word() -> None:
+    opened = plan.next_move(QUESTION, [], [], 0.0)
+    move = plan.next_move(QUESTION, [reading(1, "design_claim")], [opened], 60.0)
+    assert (move.kind, move.phase, move.reason) == ("probe", "clarify", "first")
+
+
+def test_what_nobody_touched_is_asked_before_what_was_half_said() -> None:
+    opened = plan.next_move(QUESTION, [], [], 0.0)
+    first = plan.next_move(QUESTION, [reading(1, "design_claim")], [opened], 60.0)
+    half = [Coverage(key_point=first.target, credit=0.3)]
+    move = plan.next_move(QUESTION, [reading(1, "design_claim", coverage=half)], [opened], 60.0)
+    assert move.target != first.target
