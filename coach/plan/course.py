@@ -72,10 +72,10 @@ def _next_point(state: State) -> KeyPoint | None:
 def _first_of(state: State, points: list[KeyPoint]) -> KeyPoint | None:
     """The one of some missing points that is asked for first."""
     begun = _said_something(state)
+    if any(map(_asks_for_the_whole, state.moves)):  # nobody is asked for the whole twice
+        points = [point for point in points if not WHOLE.search(point.probes[0])]
     fresh = [point for point in points if not spoken_of(point.probes[0], state.readings)]
     fresh = fresh if begun else [point for point in fresh if not _YOURS.search(point.probes[0])]
-    if any(map(_asks_for_the_whole, state.moves)):
-        fresh = [point for point in fresh if not WHOLE.search(point.probes[0])]
     credit = covered(state.question, state.readings)
     fresh = [point for point in fresh if credit[point.id] < TOUCHED] or fresh
     return heaviest(fresh) or heaviest(points)
@@ -189,6 +189,8 @@ def _extension(state: State) -> str:
     asked = {move.ask for move in state.moves}
     beyond = () if state.phase == "deep_dive" else state.question.extensions
     own = BEYOND.get(state.phase, ()) if state.question.kind == "ml_system_design" else ()
+    if not any(reading.quantities for reading in state.readings):
+        own = tuple(ask for ask in own if not ask.startswith("Which number"))
     if len(asked.intersection(own)) >= MOST_BEYOND:
         own = ()
     first = len(state.question.prompt) % len(own) if own else 0  # not the same ones for every problem

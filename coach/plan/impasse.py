@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from coach.plan.course import another
-from coach.plan.silence import THINKS, otherwise, sentences
+from coach.plan.course import another, go_on
+from coach.plan.silence import THINKS, sentences
 from coach.plan.state import CLAIMS, State
 from coach.plan.talk import told
 from coach.records import ActKind, Move, Reading
@@ -61,7 +61,7 @@ def _answered(state: State) -> Move | None:
         return None  # the question that was open stands
     if state.reading.facts or state.reading.open_questions:
         return None  # it is answered, and the question that is open comes again
-    following = another(state) or otherwise(state, "impasse")
+    following = another(state) or go_on(state, "acknowledge")
     return (
         following.model_copy(update={"reason": "impasse"}) if following.kind == "acknowledge" else following
     )

@@ -56,6 +56,12 @@ def _node(part: str, labels: dict[str, str]) -> str:
     return first.strip("[](){}\"' .,")[:40]
 
 
+_CACHE = re.compile(
+    r"(?<!maybe )\b(?:a|the|our|this|that|one|in) (?:[\w-]+ ){0,2}cache\b|\bcached\b", re.IGNORECASE
+)
+"""A cache was said to be there, and not only thought of."""
+
+
 def question(drawing: str, said: str, again: int) -> str:
     """What to ask about a drawing, empty where it is none. ``said`` is all that was said so far,
     ``again`` how many drawings were asked about before.
@@ -67,7 +73,7 @@ def question(drawing: str, said: str, again: int) -> str:
     if len(arrows) < FEWEST:
         return ""
     boxes = list(dict.fromkeys(name for arrow in arrows for name in arrow))
-    if re.search(r"\bcach", said, re.IGNORECASE) and not any("cach" in box.lower() for box in boxes):
+    if _CACHE.search(said) and not any("cach" in box.lower() for box in boxes):
         return "Where does the cache sit in that picture?"
     serves = any(_SERVES.search(box) for box in boxes)
     silent = not any(_TRAINS.search(b) for _, b in arrows) and not _LEARNS.search(said)

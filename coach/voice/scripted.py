@@ -22,6 +22,8 @@ QUOTED = 14
 """Words of the candidate's up to which they are quoted back."""
 PUT_OFTEN = 2
 """Times after which a question that waits is called to mind in a few words."""
+SEVERAL = 2
+"""Facts that were told before and are asked again beside a new one, from which it is said."""
 EARLY = 0.85
 """Share of the time up to which the end is early."""
 _ALONE = ("thinking", "why", "empty", "backchannel", "missed", "general", "again", "floor")
@@ -164,6 +166,8 @@ class _Wording:
             means = asks_what_is_meant(asked)
             replies = left_open(asked) if alone else handed_back(asked)
             rest.append(self._fresh(wordings.OPEN_TOO if told and not means else replies))
+        if len(self.cue.facts) - len(self.facts) >= SEVERAL and not rest:
+            rest.append(self._fresh(wordings.TOLD_THE_REST))
         if self.move.reason == "feedback":
             rest.append(self._fresh(wordings.DEBRIEF))
         return rest

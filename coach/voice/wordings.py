@@ -45,6 +45,8 @@ KNOWN: Wordings = (
     "I know no more of that than I have told you.",
 )
 """Where it was told before, and is asked once more beside other things."""
+TOLD_THE_REST: Wordings = ("The rest I have told you before.", "The other answers you have from me.")
+"""Where several things were told before that are asked again beside a new one."""
 MEANT_TOO: Wordings = (
     "If you also mean “{asked}”: {fact}",
     "As to “{asked}”: {fact}",
@@ -76,7 +78,7 @@ PHASE: dict[Phase, Wordings] = {
     "trade_offs": (
         "Let's come to the last part.",
         "Now to the last part of our talk.",
-        "That brings us to the last part.",
+        "Let's go on to the last part.",
         "Let's start on the last part.",
     ),
     "wrap_up": ("We are coming to the end.", "Let's wrap up.", "Time to bring this to a close."),
@@ -389,7 +391,6 @@ REDIRECT: dict[str, Wordings] = {
         "That won't get us further.",
         "Noted, but let's work.",
         "Take a breath; we have time.",
-        "I'm still interested in your answer.",
     ),
     "dismissive": (
         "It matters for this problem.",
@@ -585,6 +586,10 @@ LEADS: dict[str, Wordings] = {
         "Same answer as before. Then another question.",
         "I heard that one. Let's go elsewhere.",
         "That answer I know by now. Let's try this.",
+        "Nothing new there. On to another question.",
+        "You gave me that one earlier. Next one.",
+        "That was in an earlier answer. Something else.",
+        "I know that part by now. Here is a different question.",
     ),
     "told": (
         "You had that one. Let's get on with the design.",
@@ -631,9 +636,8 @@ FIRST: Wordings = (
 )
 """Before a question about the problem, where the candidate has begun to design."""
 LEFT_OPEN: Wordings = (
-    "We can stop there on that.",
+    "I'd leave that there.",
     "We can leave that for the moment.",
-    "That will do for this question.",
     "Let's leave that question.",
 )
 """The same before a new phase."""
