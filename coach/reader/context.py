@@ -3,6 +3,7 @@ end the floor is the candidate's."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 
@@ -14,13 +15,22 @@ from coach.records import ActKind, Move
 
 ASKS, MAY_ASK = 0.97, 0.6
 """Chance that what is only named is asked for: in a clause read as a question, and in any other."""
+_INVITES = re.compile(r"\b(?:from me|ask me|need to know|like to know|want to know)\b", re.IGNORECASE)
+"""In a question of the interviewer's: "which figures would you want from me?"."""
 FEW_CLAUSES = 2
 """Clauses up to which a turn may ask without a question mark, once the design is talked about."""
 
 
 def answering(last: Move | None) -> bool:
-    """Whether the candidate has been asked something."""
+    """Whether the candidate has been asked something, and not for questions."""
+    if invites(last):
+        return False
     return designing(last) or (last is not None and last.kind in ("probe", "challenge", "react", "hint"))
+
+
+def invites(last: Move | None) -> bool:
+    """Whether the interviewer's last question wants to be answered with questions."""
+    return last is not None and last.phase == "clarify" and _INVITES.search(last.ask) is not None
 
 
 def is_put(said: str, asks: float) -> bool:

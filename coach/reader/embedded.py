@@ -201,7 +201,7 @@ class EmbeddedReader:
                 if fact or last is None or last.kind != "summarise" or span.text.rstrip().endswith("?"):
                     (notes.facts if fact else notes.open_questions).append(fact or span.text)
             notes.asked.append(
-                (span, 0.0 if meta or aside.describes(span.text) else _chance(span.text, kinds))
+                (span, 0.0 if meta or aside.describes(span.text) else _chance(span.text, kinds, last))
             )
         sums_up = any(act.kind == "summary" for act in notes.acts) and "?" not in turn
         if not (context.closing(last) or sums_up):
@@ -434,11 +434,11 @@ def _explains(notes: _Notes) -> bool:
     )
 
 
-def _chance(said: str, kinds: tuple[ActKind, ...]) -> float:
+def _chance(said: str, kinds: tuple[ActKind, ...], last: Move | None) -> float:
     """The chance that what a clause read as ``kinds`` only names is asked for; 0 where nothing of it asks."""
     if kinds[0] == "clarifying_question":
         return ASKS
-    asks = is_asked(said) or is_asked(said.rsplit(":", 1)[-1]) or requests(said)
+    asks = is_asked(said) or is_asked(said.rsplit(":", 1)[-1]) or requests(said) or context.invites(last)
     return 0.0 if kinds[0] in _SAYS_NOTHING and not asks else MAY_ASK
 
 

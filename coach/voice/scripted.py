@@ -111,8 +111,7 @@ class _Wording:
             # The sentence on the new phase says that something else comes.
             return text.sentences(lead)[0].text if move.enters else lead
         if move.reason == "so_far":
-            means = asks_what_is_meant(self.cue.turns[-1].text if self.cue.turns else "")
-            return self._fresh(wordings.MEANING if means else wordings.SO_FAR[self.cue.manner])
+            return self._fresh(wordings.SO_FAR[self.cue.manner])
         if move.kind == "acknowledge" and self.cue.facts:
             return self._fresh(wordings.NEXT)
         if move.kind == "acknowledge":
@@ -177,7 +176,7 @@ class _Wording:
         if self._was_told(likeliest):
             return self._fresh(wordings.OPEN_TOO)
         fact = text.sentences(likeliest.answer)[0].text
-        return self._fresh(wordings.MEANT_TOO).format(asked=_question(likeliest), fact=fact)
+        return self._fresh(wordings.MEANT_TOO).format(fact=fact)
 
     def _told(self, fact: Fact) -> str:
         if not self._was_told(fact):

@@ -34,7 +34,8 @@ _COLLEAGUES = re.compile(
     r"\b(?:have|did|do) you (?:guys )?(?:ever|often|also|usually|see|seen|use|run|do)\b",
     re.IGNORECASE,
 )
-_CHOOSES = re.compile(r"\bor\b(?! (?:so|something)\b)|\b(?:rather|prefer|should (?:i|we))\b", re.IGNORECASE)
+_CHOOSES = re.compile(r"\bor\b(?! (?:so|something)\b)|\b(?:rather|prefer)\b", re.IGNORECASE)
+_SHOULD = re.compile(r"\bshould (?:i|we)\b|\bshall (?:i|we)\b", re.IGNORECASE)
 _HOW = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:how|what|why|which|where|when|who)\b", re.IGNORECASE)
 _OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:company|team|teams|colleagues?|work(?:ing)? here)\b", re.IGNORECASE)
@@ -50,6 +51,7 @@ _BY_FORM = (
     (_ALLOWED, wordings.ALLOWED),
     (_FIGURE, wordings.FIGURE),
     (_CHOOSES, wordings.CHOICE),
+    (_SHOULD, wordings.OPEN_ON),
     (_EXISTS, wordings.EXISTS),
 )
 """The first form that a question has says what it wants."""

@@ -48,9 +48,9 @@ KNOWN: Wordings = (
 TOLD_THE_REST: Wordings = ("The rest I have told you before.", "The other answers you have from me.")
 """Where several things were told before that are asked again beside a new one."""
 MEANT_TOO: Wordings = (
-    "If you also mean “{asked}”: {fact}",
-    "As to “{asked}”: {fact}",
-    "On “{asked}”: {fact}",
+    "If that is part of your question: {fact}",
+    "In case you need this too: {fact}",
+    "Maybe this as well: {fact}",
 )
 """Where one thing was told, and another one was probably asked for."""
 REACT: Wordings = (
@@ -76,10 +76,10 @@ PHASE: dict[Phase, Wordings] = {
         "Let's get more specific.",
     ),
     "trade_offs": (
-        "Let's come to the last part.",
-        "Now to the last part of our talk.",
-        "Let's go on to the last part.",
-        "Let's start on the last part.",
+        "Let's see what the design can take.",
+        "Now to how your design holds up.",
+        "Let's test the design a little.",
+        "Let's put some pressure on the design.",
     ),
     "wrap_up": ("We are coming to the end.", "Let's wrap up.", "Time to bring this to a close."),
     "answer": (),

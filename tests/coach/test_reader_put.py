@@ -163,3 +163,16 @@ def test_a_question_without_its_mark_is_heard_among_claims_where_it_asks_for_a_f
     assert read(reader, bank.get("enterprise-rag"), said).facts == ("documents", "formats")
     said = "A router finds out its language. Which topic, is it abusive, how many entities. Then it goes on."
     assert read(reader, bank.get("enterprise-rag"), said).facts == ()
+
+
+def test_what_is_named_after_an_invitation_to_ask_is_asked_for(reader: EmbeddedReader, bank: Bank) -> None:
+    fraud = bank.get("credit-card-fraud")
+    said = (
+        "The base rate, first of all. Then: volume per day, the cost of a false decline, the latency limit."
+    )
+    invited = Move(turn=2, kind="probe", phase="clarify", ask="Which figures would you want from me?")
+    asked = invited.model_copy(update={"ask": "Which mistake is worse?"})
+    turn = Turn(index=3, speaker="candidate", text=said)
+    found = reader.read(fraud, turn, (), (), [invited]).facts
+    assert {"fraud-rate", "transaction-volume", "decision-latency"} <= set(found)
+    assert len(reader.read(fraud, turn, (), (), [asked]).facts) < len(found)
