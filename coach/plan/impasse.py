@@ -8,7 +8,7 @@ import re
 from coach.plan.course import another, go_on
 from coach.plan.silence import THINKS, sentences
 from coach.plan.state import CLAIMS, State
-from coach.plan.talk import told
+from coach.plan.talk import open_question, told
 from coach.records import ActKind, Move, Reading
 
 SPEAKS_UP = 7
@@ -61,6 +61,9 @@ def _answered(state: State) -> Move | None:
         return None  # the question that was open stands
     if state.reading.facts or state.reading.open_questions:
         return None  # it is answered, and the question that is open comes again
+    asked = open_question(state.moves)
+    if state.moves[-1].target == "asking" and asked is not None:
+        return state.move("answer", target=asked.target, reason="impasse")
     following = another(state) or go_on(state, "acknowledge")
     return (
         following.model_copy(update={"reason": "impasse"}) if following.kind == "acknowledge" else following

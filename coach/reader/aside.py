@@ -26,7 +26,8 @@ _WHERE = re.compile(
 """Where to go on is asked: "where do you want depth?"."""
 _ENOUGH = re.compile(
     r"^\W*(?:\w+\W+){0,3}(?:is|was) (?:this|that|it)\b.{0,30}\byou (?:want|mean|meant|asked|are after|were)|"
-    r"^\W*(?:(?:so|and|but|or)\W+)*what do you think\W*$|"
+    r"^\W*(?:(?:so|and|but|or)\W+)*(?:what do you think|do you (?:see|agree|think)"
+    r"(?: (?:it|so|that|too|the same|with me|with that))*)\W*$|"
     r"^\W*(?:\w+\W+){0,3}did (?:i|that|this) (?:answer|forget|miss|cover)\b|"
     r"^\W*(?:\w+\W+){0,3}am i (?:missing|right|on|off|forgetting|wrong)\b|"
     r"^\W*(?:\w+\W+){0,3}is (?:it|this|that) (?:ok(?:ay)?|fine|right|sensible|reasonable) to\b|"

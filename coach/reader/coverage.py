@@ -19,7 +19,9 @@ REACTION_FROM = 0.5
 
 
 _SPEAKS_AGAINST = re.compile(
-    r"\b(?:not|no|never|without|instead of|rather than|avoid\w*|skip\w*|drop\w*)\b|n't\b", re.IGNORECASE
+    r"\b(?:not|no|never|without|instead of|rather than|avoid\w*|skip\w*|drop\w*|overkill|"
+    r"since only|too (?:expensive|costly|slow|heavy|complex|stale|big|much))\b|n't\b",
+    re.IGNORECASE,
 )
 """In a sentence: what it names may be what the candidate does not want, and is not asked about."""
 

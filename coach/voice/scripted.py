@@ -304,6 +304,8 @@ class _Wording:
         lead = self._fresh(wordings.REPHRASED if silent and move.ask else wordings.REDIRECT[move.reason])
         if silent and move.ask:
             return f"{lead} {move.ask}"
+        if move.ask and move.reason == "again":
+            return f"{lead} {move.ask}"  # "here it is again" would be what was heard
         if move.ask:
             return f"{lead} {self._repeated(move.ask)}"
         if move.reason in _ALONE:

@@ -13,7 +13,7 @@ _MEANS = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(
-    r"\bhow (?:many|much|often|long|big|large|fast|far|old|late|frequent\w*)\b|"
+    r"\bhow (?:many|much|often|long|big|large|fast|far|old|late|heavy|high|common|expensive|frequent\w*)\b|"
     r"\bwhat(?:'s| is)? (?:\w+ ){0,2}(?:share|percentage|fraction|rate|number|ratio|budget|volume|size)\b",
     re.IGNORECASE,
 )
@@ -34,10 +34,21 @@ _COLLEAGUES = re.compile(
     r"\b(?:have|did|do) you (?:guys )?(?:ever|often|also|usually|see|seen|use|run|do)\b",
     re.IGNORECASE,
 )
+_VIEW = re.compile(
+    r"\b(?:do|would|did) you (?:think|say|expect|do|see|agree|consider|recommend|believe|find)\b",
+    re.IGNORECASE,
+)
+_EITHER_FACT = re.compile(
+    r"^\W*(?:[\w'-]+\W+){0,6}?(?:is|are|was|were|does|do|has|have) (?:it|they|there|this|that|these|those|"
+    r"the|any|all|people|users?|members?|customers?)\b.*\bor\b(?! (?:so|something)\b)|\bin all\b.*\bor\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Asks which of two holds in the world of the problem."""
 _CHOOSES = re.compile(r"\bor\b(?! (?:so|something)\b)|\b(?:rather|prefer)\b", re.IGNORECASE)
 _SHOULD = re.compile(r"\bshould (?:i|we)\b|\bshall (?:i|we)\b", re.IGNORECASE)
-_HOW = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:how|what|why|which|where|when|who)\b", re.IGNORECASE)
-_OPINION = re.compile(r"\b(?:would|do|did|what|how) you\b", re.IGNORECASE)
+_HOW = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:how|why)\b", re.IGNORECASE)
+_WHAT = re.compile(r"^\W*(?:\w+\W+){0,3}?(?:what|which|where|when|who)\b", re.IGNORECASE)
+_OPINION = re.compile(r"\b(?:would|did) you\b|\bdo you think\b|\b(?:what|how) you\b", re.IGNORECASE)
 _TEAM = re.compile(r"\b(?:company|team|teams|colleagues?|work(?:ing)? here)\b", re.IGNORECASE)
 _MINE = re.compile(
     r"\b(?:i|me|my)\b|\byou (?:\w+ )?(?:think|thought|ask\w*|repeat\w*|want\w*|mean\w*|said|say|look\w*|"
@@ -49,7 +60,9 @@ _BY_FORM = (
     (_MEANS, wordings.MEANING),
     (_COLLEAGUES, wordings.ELSEWHERE),
     (_ALLOWED, wordings.ALLOWED),
+    (_VIEW, wordings.VIEW),
     (_FIGURE, wordings.FIGURE),
+    (_EITHER_FACT, wordings.LIKELIER),
     (_CHOOSES, wordings.CHOICE),
     (_SHOULD, wordings.OPEN_ON),
     (_EXISTS, wordings.EXISTS),
@@ -64,7 +77,7 @@ def asks_what_is_meant(asked: str) -> bool:
 
 def handed_back(asked: str) -> Wordings:
     """Replies to a question at the end of an answer: none judges, none is a question."""
-    forms = (*_BY_FORM, (_HOW, wordings.YOURS))
+    forms = (*_BY_FORM, (_HOW, wordings.YOURS), (_WHAT, wordings.OPEN_ON))
     return next((replies for form, replies in forms if form.search(asked)), wordings.CHECKED)
 
 

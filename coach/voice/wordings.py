@@ -226,6 +226,20 @@ CHOICE: Wordings = (
     "That choice is yours.",
 )
 """Where a choice is put to the interviewer: "would you rather have one model or two?"."""
+LIKELIER: Wordings = (
+    "Assume the one you find likelier.",
+    "I have nothing on that; suppose the harder of the two.",
+    "Take the more usual case.",
+    "Nobody has said, so assume one and name it.",
+)
+"""The same about the world of the problem: "in all countries or just some?"."""
+VIEW: Wordings = (
+    "I'd rather hear what you think.",
+    "I keep my view to myself for now.",
+    "You tell me.",
+    "Your own view counts here.",
+)
+"""Where the interviewer's view is asked for."""
 ALLOWED: Wordings = (
     "You may take it that it is allowed.",
     "Let's say yes for now.",
@@ -347,9 +361,9 @@ BACK: Wordings = (
     "I'd still like your answer.",
 )
 START: Wordings = (
-    "What would you like to know about the problem?",
     "Ask me about the problem, or begin with your design.",
     "You can start wherever you like.",
+    "Begin with the design whenever you are ready.",
 )
 """Where nothing was asked yet."""
 STEERED: Wordings = (
@@ -608,7 +622,6 @@ TRANSITION: Wordings = (
     "Let's leave that there.",
     "On to the next point.",
     "Another question.",
-    "We can leave it at that.",
     "Something else.",
     "Let's move on.",
     "To another matter.",

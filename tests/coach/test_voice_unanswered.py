@@ -17,7 +17,9 @@ from coach.voice.unanswered import declined, handed_back, left_open
         ("Do you do side by sides in your team, or is that considered unscientific?", wordings.ELSEWHERE),
         ("Is there an availability target?", wordings.EXISTS),
         ("And what share of watch time would series be?", wordings.FIGURE),
-        ("Is the requirement per title or per row?", wordings.CHOICE),
+        ("Is the requirement per title or per row?", wordings.LIKELIER),
+        ("Do you think tiering is worth it?", wordings.VIEW),
+        ("Which period is it?", wordings.OPEN_ON),
         ("How would you set the weights, by the way?", wordings.YOURS),
         ("By offline, do you mean on logged data?", wordings.MEANING),
     ],
@@ -36,6 +38,7 @@ def test_a_question_at_the_end_of_an_answer_is_handed_back_by_what_it_wants(
         ("Why was it that you repeated the same thing?", wordings.MINE),
         ("Which of my numbers seemed least plausible to you?", wordings.MINE),
         ("Why do pictures of cats win?", wordings.UNKNOWN),
+        ("How do you in practice measure wrong answers?", wordings.UNKNOWN),
     ],
 )
 def test_a_closing_question_is_declined_by_what_it_is_about(asked: str, replies: wordings.Wordings) -> None:
