@@ -40,7 +40,7 @@ def _decide(state: State) -> Move:
     if state.moves[-1].kind == "invite" and wants_to_ask(state):
         return state.move("redirect", reason="floor")
     invited = state.moves[-1].kind == "invite" or state.moves[-1].reason == "floor"
-    if invited and reading.asks_leave and not state.time_up():
+    if invited and reading.asks_leave and not (reading.has("asks_feedback") or state.time_up()):
         return state.move("answer", reason="granted")
     if invited and not asks_again_only(state):
         end = state.move("close", reason="feedback" if reading.has("asks_feedback") else "")

@@ -43,7 +43,12 @@ def wait(state: State) -> Move:
     if THINKS.search(state.reading.said) and patient:
         return state.move("redirect", target=asked.target if asked else "", reason="thinking")
     put = sentences_of(last_put(state.moves))
-    if asked is state.moves[-1] and put and _FLATLY.match(state.reading.said) and _YES_OR_NO.match(put[-1].text):
+    if (
+        asked is state.moves[-1]
+        and put
+        and _FLATLY.match(state.reading.said)
+        and _YES_OR_NO.match(put[-1].text)
+    ):
         return state.move("redirect", target=asked.target, reason="why")
     words = any(character.isalnum() for character in state.reading.said)
     reason: MoveReason = "backchannel" if words else "empty"

@@ -93,7 +93,7 @@ _ABOUT_ME = re.compile(
     r"\byou have (?:gone|done|asked|wanted|liked|expected)\b|\b(?:of|with) my\b|"
     r"\bdeliberate\w*\b|\bin my (?:place|shoes)\b|"
     r"\b(?:what|how|where|which|did|was|am|do)\b.{0,40}\b(?:i|me|my)\b.{0,30}\b(?:do|did|doing|say|said|answer\w*|"
-    r"wrong|worst|best|miss\w*|better|improve|should have|perform\w*|pass\w*|practi[cs]e|work on|"
+    r"wrong|worst|best|miss\w*|better|improve|should have|perform\w*|pass\w*|practi[cs]e|learn|study|work on|"
     r"weak\w*|strong\w*|gaps?)\b|\bshould i have\b|\bmy (?:weak|strong)\w*\b|"
     r"\b(?:in|of|with|about) my (?:design|answers?|solution)\b|"
     r"\b(?:was|is) (?:it|that|this) (?:ok(?:ay)?|good|fine|enough|alright|any good)\b|\bdid i\b",
@@ -186,6 +186,11 @@ def asks_leave(said: str) -> bool:
         or (_WHERE.search(said) and said.rstrip().endswith("?"))
     )
     return asks is not None and len(said.split()) <= LONGEST_LEAVE
+
+
+def offers(said: str) -> bool:
+    """Whether leave is asked for something the candidate would do now: "shall we use the time for that?"."""
+    return _LEAVE.match(said) is not None or _OFFERS.search(said) is not None
 
 
 def asks_interviewer(said: str) -> bool:

@@ -35,6 +35,8 @@ _OWN = re.compile(
 """Questions that candidates put to themselves."""
 _MEASURES = re.compile(r"^\W*(?:what|which) (?:share|fraction|percentage|part) of\b", re.I)
 """Names a measure rather than asks for it, without a question mark."""
+_CONDITION = re.compile(r"^\W*(?:(?:and|so|then|but)\W+)*(?:if|once|when|until|as soon as)\b", re.I)
+"""Begins what holds only then: "if the gap is small I'm done" ends no interview."""
 _HEDGED = re.compile(r"^\W*(?:maybe|perhaps|probably|i guess)\b", re.I)
 _SAYS_SO = re.compile(
     r"\b(?:says?|answers?|reply|replies|returns?)\W+(?:that )?\W?i (?:don'?t|do not) know", re.I
@@ -396,7 +398,7 @@ def _at_the_end(said: str, kinds: tuple[ActKind, ...]) -> tuple[ActKind, ...]:
     """What a clause about the talk itself is where the candidate has the floor for questions of their own."""
     if aside.about_me(said) or aside.confirms(said, kinds):
         return ("asks_feedback",)
-    return ("chooses_topic",) if aside.asks_leave(said) else ()
+    return ("chooses_topic",) if aside.offers(said) else ()
 
 
 def _begins_question(turn: str, span: text.Span) -> bool:
@@ -421,7 +423,8 @@ def _act(kind: ActKind, span: text.Span) -> Act:
 
 def _not_an_end(kinds: tuple[ActKind, ...], said: str) -> tuple[ActKind, ...]:
     """The acts, where "let me count" is taken for no wish to end."""
-    return kinds if kinds[0] != "asks_end" or cues.says("asks_end", said) else ("design_claim",)
+    ends = cues.says("asks_end", said) and not _CONDITION.match(said)
+    return kinds if kinds[0] != "asks_end" or ends else ("design_claim",)
 
 
 def _explains(notes: _Notes) -> bool:

@@ -176,3 +176,10 @@ def test_what_is_named_after_an_invitation_to_ask_is_asked_for(reader: EmbeddedR
     found = reader.read(fraud, turn, (), (), [invited]).facts
     assert {"fraud-rate", "transaction-volume", "decision-latency"} <= set(found)
     assert len(reader.read(fraud, turn, (), (), [asked]).facts) < len(found)
+
+
+def test_a_condition_ends_no_interview(reader: EmbeddedReader, bank: Bank) -> None:
+    face = bank.get("face-unlock")
+    said = "The teacher is distilled into the student. If the gap is under 0.5 points I'm done."
+    assert not read(reader, face, said, "trade_offs").has("asks_end")
+    assert read(reader, face, "I'm done, let's stop here.", "trade_offs").has("asks_end")
