@@ -77,10 +77,12 @@ def _wants_a_hint(state: State) -> bool:
 
 
 def _hold(state: State) -> Move:
-    """Says where the end and the grade are; to whoever asks for the end a second time, how to stop here."""
+    """Says where the grade is, and how to stop here; whoever asks for the end a second time gets it."""
     if not state.reading.has("asks_end"):
         return state.move("hold", target="feedback")
-    if any(move.target == "stop" for move in state.moves):
+    offered = next((move.turn for move in reversed(state.moves) if move.target == "stop"), None)
+    went_on = any(reading.has(*CLAIMS) for reading in state.readings if reading.turn > (offered or 0))
+    if offered is not None and not went_on:
         return state.move("close", target="stop", reason="impasse")
     return state.move("hold", target="stop", reason="impasse")
 

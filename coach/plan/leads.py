@@ -24,6 +24,8 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 """Where to go on is asked."""
+_EITHER = re.compile(r"\bor\b(?! (?:so|something)\b).*\?", re.IGNORECASE | re.DOTALL)
+"""Which of two things comes next is asked."""
 
 Lead = Callable[[State, Move], Move | None]
 
@@ -99,8 +101,11 @@ def _granted(state: State, move: Move) -> Move | None:
     reading, last = state.reading, state.moves[-1]
     if not reading.asks_leave or last.kind == "offer":
         return None
-    if any(_WHERE.search(act.text) for act in reading.acts if act.kind == "chooses_topic"):
+    wishes = [act.text for act in reading.acts if act.kind == "chooses_topic"]
+    if any(_WHERE.search(wish) for wish in wishes):
         return move  # the next question says where
+    if any(_EITHER.search(wish) for wish in wishes):
+        return move if move.target in reading.chosen else move.model_copy(update={"reason": "deferred"})
     to_go_on = any(_NEXT.search(act.text) for act in reading.acts if act.kind == "chooses_topic")
     waits = not reading.has(*CLAIMS) or reading.acts[-1].kind == "chooses_topic"
     if waits and not (state.over() or to_go_on) and last.reason != "granted":

@@ -80,6 +80,8 @@ def _answer_between(state: State) -> Move | None:
     asked = open_question(state.moves)
     if asked is None:
         return state.move("answer")
+    if any(reading.has(*CLAIMS) for reading in state.readings if reading.turn > asked.turn):
+        return state.move("answer")  # something was said to the question: it does not come again
     since = state.moves[state.moves.index(asked) + 1 :]
     answers = sum(move.kind in ("answer", "ask_which") or move.reason == "told" for move in since)
     before = told(state.moves)

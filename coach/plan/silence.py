@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from coach.plan.course import another, go_on
 from coach.plan.state import State
-from coach.plan.talk import COVERED, hints_given, last_put, open_question
+from coach.plan.talk import COVERED, covered, hints_given, last_put, open_question
 from coach.records import KeyPoint, Move, MoveReason, Reading
 from coach.text import content_stems
 from coach.text import sentences as sentences_of
@@ -173,9 +173,8 @@ def help_along(state: State) -> Move | None:
     """In practice, a first hint for whoever says something, ends on not knowing, and missed the point."""
     reading, asked = state.reading, open_question(state.moves)
     stuck = bool(reading.acts) and reading.acts[-1].kind == "dont_know"
-    made = asked is not None and any(
-        one.key_point == asked.target and one.credit >= COVERED for one in reading.coverage
-    )
+    credit = covered(state.question, state.readings)
+    made = asked is not None and credit.get(asked.target, 0.0) >= COVERED
     if not stuck or made or asked is None or asked.target in hints_given(state.moves) or state.over():
         return None
     return _help(state)

@@ -37,6 +37,7 @@ _MEASURES = re.compile(r"^\W*(?:what|which) (?:share|fraction|percentage|part) o
 """Names a measure rather than asks for it, without a question mark."""
 _CONDITION = re.compile(r"^\W*(?:(?:and|so|then|but)\W+)*(?:if|once|when|until|as soon as)\b", re.I)
 """Begins what holds only then: "if the gap is small I'm done" ends no interview."""
+_GOT_TO = re.compile(r"\b(?:get|got|getting) (?:to|around)\b", re.I)
 _HEDGED = re.compile(r"^\W*(?:maybe|perhaps|probably|i guess)\b", re.I)
 _SAYS_SO = re.compile(
     r"\b(?:says?|answers?|reply|replies|returns?)\W+(?:that )?\W?i (?:don'?t|do not) know", re.I
@@ -422,7 +423,10 @@ def _act(kind: ActKind, span: text.Span) -> Act:
 
 
 def _not_an_end(kinds: tuple[ActKind, ...], said: str) -> tuple[ActKind, ...]:
-    """The acts, where "let me count" is taken for no wish to end."""
+    """The acts, where "let me count" is taken for no wish to end, and "I didn't get to it" for none to hear
+    the question again."""
+    if kinds[0] == "asks_repeat" and _GOT_TO.search(said):
+        return ("design_claim",)
     ends = cues.says("asks_end", said) and not _CONDITION.match(said)
     return kinds if kinds[0] != "asks_end" or ends else ("design_claim",)
 

@@ -37,7 +37,7 @@ GOES_ON, LISTED, BEGINS = 0.95, 0.9, 0.03
 VAGUE, LISTED_OPEN = 0.3, 0.8
 """How likely a question that leans, or what is only named, is to ask for something open by itself; and what
 is named after what was asked for."""
-LEANING_ALONE = 0.95
+LEANING_ALONE = 0.9
 """How much less sure a question that leans on others is by itself."""
 SUREST = 0.95
 """What a stretch may be expected to be sure of at most, before it is looked up."""

@@ -141,3 +141,28 @@ def test_what_nobody_touched_is_asked_before_what_was_half_said() -> None:
     half = [Coverage(key_point=first.target, credit=0.3)]
     move = plan.next_move(QUESTION, [reading(1, "design_claim", coverage=half)], [opened], 60.0)
     assert move.target != first.target
+
+
+def test_a_question_that_was_answered_does_not_come_again_after_others() -> None:
+    answers = reading(3, "design_claim", "chooses_topic")
+    asks = [reading(2 * n + 5, "clarifying_question", facts=(fact,)) for n, fact in enumerate(FACTS[:3])]
+    moves = [move for move in designing(answers, *asks)[-3:] if move.kind == "answer"]
+    assert len(moves) == 3
+    told = [move for move in moves if move.ask or move.reason]
+    assert not told or told[0].target != designing()[-1].target
+
+
+def test_whoever_went_on_after_the_offer_to_stop_is_asked_anew() -> None:
+    stop, goes_on = answered(3, "let's stop", "asks_end"), answered(5, "A cache holds the pages.")
+    assert designing(stop, stop)[-1].kind == "close"
+    assert designing(stop, goes_on, stop)[-1].kind == "hold"
+
+
+def test_of_two_ways_to_go_on_one_is_taken_or_put_off() -> None:
+    wish = Act(kind="chooses_topic", text="Do you want the training in detail, or the serving?")
+    says = "Candidates come from an index of vectors, then a tree model orders them by the time they are watched."
+    asks = Reading(turn=3, acts=(Act(kind="design_claim", text=says), wish))
+    move = designing(asks)[-1]
+    assert (move.kind, move.reason) == ("probe", "deferred")
+    taken = designing(asks.model_copy(update={"chosen": (move.target,)}))[-1]
+    assert (taken.target, taken.reason) == (move.target, "")
