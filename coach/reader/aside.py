@@ -160,6 +160,11 @@ def checks(said: str) -> bool:
     return said.rstrip().endswith("?") and _MARKED.match(said) is not None
 
 
+def tagged(said: str) -> bool:
+    """Whether a statement wants to be confirmed: "daily is too slow, right?"."""
+    return said.rstrip().endswith("?") and _TAG.search(said) is not None
+
+
 def puts(said: str) -> bool:
     """Whether the end of a clause is a question in so many words."""
     return _PUTS.match(said.rsplit(": ", 1)[-1]) is not None

@@ -196,6 +196,8 @@ class EmbeddedReader:
             if not meta and kinds[0] in (*_STATES, "chooses_topic"):
                 ends = span is spoken[-1] and aside.puts(span.text)
                 kinds = ("clarifying_question",) if ends or _names_then_asks(turn, span) else kinds
+                if span is spoken[-1] and context.designing(last) and aside.tagged(span.text):
+                    kinds = (*kinds, "asks_feedback")
             self._state(question, span, kinds, readings, notes)
             notes.acts += [_act(kind, span) for kind in kinds]
             if context.closing(last) and kinds[0] == "clarifying_question" and _has_form(span.text):
@@ -265,7 +267,8 @@ class EmbeddedReader:
         if not about or kinds[0] == "asks_hint" or cues.says("asks_hint", said):
             return ()
         if notes.stated and not (again or either):
-            return ("chooses_topic",)  # after an explanation: "where do you want depth?"
+            # After an explanation: "where do you want depth?"
+            return ("design_claim", "asks_feedback") if aside.tagged(said) else ("chooses_topic",)
         if kinds[0] in ("asks_feedback", "off_topic") or self._questions.known(question, said):
             return ()
         if not (among_others or either):

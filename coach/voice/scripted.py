@@ -38,6 +38,9 @@ _ASSENTS = {
 """What is said to a wish or a question at the end of an answer."""
 _HANDED_OVER = re.compile(r"(?:\?|\bask me\b[^.?!]*[.?!])\s*$", re.IGNORECASE)
 """The statement of the problem ends on a question, or asks for questions."""
+_ASSUMES = re.compile(r"\bassum\w*|\bsuppose\b", re.IGNORECASE)
+_YES = re.compile(r"^Yes(?:\.$|[,:] )", re.IGNORECASE)
+"""Begins a fact; among several it is not clear which question it answers."""
 _HOW_MANY = re.compile(r"\bhow (?:many|much|often|large|big|long)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d|\b(?:half|third|quarter|hundred|thousand|million|billion|two|three|four|five|ten)\b", re.I
@@ -111,7 +114,9 @@ class _Wording:
             # The sentence on the new phase says that something else comes.
             return text.sentences(lead)[0].text if move.enters else lead
         if move.reason == "so_far":
-            return self._fresh(wordings.SO_FAR[self.cue.manner])
+            last = self.cue.turns[-1].text if self.cue.turns else ""
+            assumes = _ASSUMES.search(text.sentences(last)[-1].text) if text.sentences(last) else None
+            return self._fresh(wordings.ACCEPT if assumes else wordings.SO_FAR[self.cue.manner])
         if move.kind == "acknowledge" and self.cue.facts:
             return self._fresh(wordings.NEXT)
         if move.kind == "acknowledge":
@@ -138,6 +143,8 @@ class _Wording:
         sentences of the longest facts, down to one each, until it has no more than ``room`` words."""
         kept = [[span.text for span in text.sentences(self._told(fact))] for fact in self.facts]
         kept = [self._to_the_point(sentences) for sentences in kept]
+        if len(kept) > 1:
+            kept = [_without_yes(sentences) for sentences in kept]
         rest = self._rest(told=bool(kept))
         while sum(map(_words, kept)) + _words(rest) > room:
             longest = max(kept, key=lambda some: (len(some) > 1, _words(some)), default=[])
@@ -325,6 +332,15 @@ class _Wording:
 
     def _opener(self) -> str:
         return self._fresh(wordings.OPENER[self.move.phase], turned=False)
+
+
+def _without_yes(sentences: list[str]) -> list[str]:
+    """The sentences of a fact without the "yes" that it begins with."""
+    if not sentences or not _YES.match(sentences[0]):
+        return sentences
+    first = _YES.sub("", sentences[0])
+    said = [first[:1].upper() + first[1:], *sentences[1:]] if first else sentences[1:]
+    return said or sentences
 
 
 def _words(parts: Sequence[str]) -> int:

@@ -162,9 +162,9 @@ FLOOR: Wordings = (
 GO: Wordings = ("Go ahead.", "I'm all ears.", "Please do.", "Please go on.")
 """Where leave was given and nothing else is asked for the moment."""
 UNKNOWN: Wordings = (
-    "The guides I work from don't answer that; take the question along to the real interview.",
     "I don't know enough about that to answer it.",
-    "That I can't tell you; nothing I have read says so.",
+    "That I can't tell you, I'm afraid.",
+    "I have no answer to that one; do ask it in the real interview.",
 )
 """Where a candidate's own question at the end is answered by no guide."""
 NO_TEAM: Wordings = (
@@ -185,7 +185,7 @@ OPINION: Wordings = (
 """Where it asks what the interviewer would do or thinks."""
 DEBRIEF: Wordings = (
     "How you did stands in the report that follows, point by point, with your own words beside it.",
-    "The report will tell you that, point by point.",
+    "How it went, the report will tell you, point by point.",
 )
 """Where the candidate asks at the end how it went."""
 NO_HINT: Wordings = (

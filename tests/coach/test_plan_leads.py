@@ -160,7 +160,7 @@ def test_whoever_went_on_after_the_offer_to_stop_is_asked_anew() -> None:
 
 def test_of_two_ways_to_go_on_one_is_taken_or_put_off() -> None:
     wish = Act(kind="chooses_topic", text="Do you want the training in detail, or the serving?")
-    says = "Candidates come from an index of vectors, then a tree model orders them by the time they are watched."
+    says = "Candidates come from an index of vectors, then a tree model orders them all by the time watched."
     asks = Reading(turn=3, acts=(Act(kind="design_claim", text=says), wish))
     move = designing(asks)[-1]
     assert (move.kind, move.reason) == ("probe", "deferred")

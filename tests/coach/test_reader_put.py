@@ -188,3 +188,12 @@ def test_a_condition_ends_no_interview(reader: EmbeddedReader, bank: Bank) -> No
 def test_what_was_not_got_to_is_no_wish_to_hear_it_again(reader: EmbeddedReader, bank: Bank) -> None:
     said = "Audits keep the thresholds honest. I didn't get to adversaries and the retraining cadence."
     assert not read(reader, bank.get("content-moderation"), said, "trade_offs").has("asks_repeat")
+
+
+def test_a_statement_that_wants_to_be_confirmed_is_both(reader: EmbeddedReader, bank: Bank) -> None:
+    said = (
+        "We retrain every day with the new reports. But you said within an hour, so daily is too slow, right?"
+    )
+    acts = read(reader, bank.get("email-spam"), said, "deep_dive").acts
+    assert acts[-1].kind == "asks_feedback"
+    assert any(act.kind == "design_claim" for act in acts)

@@ -216,3 +216,22 @@ def test_interviews_do_not_begin_their_phases_alike() -> None:
         for length in range(4)
     }
     assert len(said) == len(wordings.PHASE["design"])
+
+
+def test_an_assumption_that_is_asked_about_is_taken_as_given() -> None:
+    move = Move(turn=2, kind="probe", phase="deep_dive", reason="so_far", ask="And then?")
+    asked = Turn(index=1, speaker="candidate", text="It ranks. Is it right to assume one owner?")
+    assert any(word in say(move, turns=(asked,)) for word in wordings.ACCEPT)
+    other = Turn(index=1, speaker="candidate", text="I assume one owner. Does that make sense?")
+    assert not any(word in say(move, turns=(other,)) for word in wordings.ACCEPT)
+
+
+def test_among_several_facts_none_begins_with_yes(bank: Bank) -> None:
+    chatbot = bank.get("support-chatbot")
+    systems, voice = (next(f for f in chatbot.facts if f.id == name) for name in ("systems", "human-only"))
+    assert systems.answer.startswith("Yes, there are")
+    move = Move(turn=2, kind="answer", phase="clarify", facts=(systems.id, voice.id))
+    words = "".join(ScriptedVoice().say(cue_for(move, chatbot, ())))
+    assert words.startswith("There are services")
+    alone = move.model_copy(update={"facts": (systems.id,)})
+    assert "".join(ScriptedVoice().say(cue_for(alone, chatbot, ()))).startswith("Yes, there are")
