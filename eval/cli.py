@@ -7,6 +7,7 @@
     report RUN               the HTML report, for a person
     gate                     fail where a result is under eval/thresholds.toml
     check                    fail where a data set is wrong or incomplete
+    talks --out DIR          ten simulated interviews, whole, for somebody to read
     disputes                 what candidates disputed in their grades (COACH_HOME), as JSON lines
 
 Results go to standard output, messages to standard error. Exit codes: 0 done, 1 failed, 2 wrong use.
@@ -83,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--fast", action="store_true", help="the small subset that runs in CI")
     command("check", _check, "Check the data sets.")
+    sub = command("talks", _talks, "Write ten simulated interviews for somebody to read.")
+    sub.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the transcripts go")
+    sub.add_argument("--seed", type=int, default=0, help="what the candidates draw at random (default 0)")
     command("disputes", _disputes, "What candidates disputed in their grades, as JSON lines.")
     return parser
 
@@ -273,6 +277,16 @@ def _check(_: argparse.Namespace) -> int:
         print(problem)
     print(f"{len(problems)} problems" if problems else "The data sets are complete and in order.")
     return 1 if problems else 0
+
+
+def _talks(options: argparse.Namespace) -> int:
+    from eval.bench import Bench
+    from eval.interviews.readings import write
+
+    coach = Bench().coach
+    for path in write(options.out, coach.reader, coach.bank, options.seed):
+        print(path)
+    return 0
 
 
 def _disputes(_: argparse.Namespace) -> int:

@@ -57,7 +57,7 @@ class Talk:
         return " ".join(own).lower()
 
 
-def hold(reader: Reader, question: Question, name: str, mode: Mode) -> Talk:
+def hold(reader: Reader, question: Question, name: str, mode: Mode, seed: int = SEED) -> Talk:
     """One interview with a simulated candidate, until it closes or the time is over by a tenth."""
     pace = SECONDS.get(name, 75.0)
     seconds: list[float] = []
@@ -66,7 +66,7 @@ def hold(reader: Reader, question: Question, name: str, mode: Mode) -> Talk:
     with TemporaryDirectory() as folder:
         store = SessionStore(Path(folder) / "s.sqlite")
         interview = Interview(store, store.create(question, settings).id, reader, ScriptedVoice())
-        candidate = CANDIDATES[name](question, random.Random(SEED))
+        candidate = CANDIDATES[name](question, random.Random(seed))
         "".join(interview.reply())
         said, now = next(candidate), pace
         while not interview.over and now <= 66 * MINUTES:

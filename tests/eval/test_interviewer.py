@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 from collections import Counter
 from itertools import chain, islice
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from coach.bank import Bank
+from coach.embedding import Embedder
+from coach.reader.embedded import EmbeddedReader
 from coach.reader.intents import OPEN, asks
 from coach.records import ActKind, Move, Question, Reading, Turn
-from eval.interviews import turns
+from eval.interviews import readings, turns
 from eval.interviews.candidates import CANDIDATES
 from eval.interviews.talks import Talk, faults
 from eval.task import Case, Options, Result
@@ -174,3 +177,29 @@ def test_faults_are_found(netflix: Question) -> None:
     assert kinds((probe, point.text)) == {"leak"}
     assert kinds(asked, said=point.says[0]) == {"deaf"}
     assert kinds((late, "Which boxes?")) == {"late"}
+
+
+def test_a_reader_gets_whole_transcripts_and_nothing_of_what_the_program_thought(
+    tmp_path: Path, bank: Bank, hashing: Embedder
+) -> None:
+    talks = readings.TALKS[3:5]
+    first, second = readings.write(tmp_path / "a", EmbeddedReader(hashing), bank, seed=5, talks=talks)
+    lines = first.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == f"{bank.get('content-moderation').title}: a mock interview, practice mode"
+    turns = [line for line in lines if line.startswith("[")]
+    assert [line.split("] ")[1].split(" (")[0] for line in turns[:3]] == [
+        "INTERVIEWER",
+        "CANDIDATE",
+        "INTERVIEWER",
+    ]
+    assert turns[-1].startswith(f"[{len(turns)}] ")
+    assert not any(move in first.read_text() + second.read_text() for move in ("redirect", "policy-taxonomy"))
+    assert "interviewer would not have said" in (tmp_path / "a" / "README.txt").read_text()
+    again, _ = readings.write(tmp_path / "b", EmbeddedReader(hashing), bank, seed=5, talks=talks)
+    other, _ = readings.write(tmp_path / "c", EmbeddedReader(hashing), bank, seed=6, talks=talks)
+    assert again.read_text() == first.read_text() != other.read_text()
+
+
+def test_each_talk_names_a_candidate_and_a_problem(bank: Bank) -> None:
+    assert {name for name, _, _ in readings.TALKS} == set(CANDIDATES)
+    assert all(bank.get(problem).kind == "ml_system_design" for _, problem, _ in readings.TALKS)
