@@ -81,9 +81,10 @@ def _hold(state: State) -> Move:
     if not state.reading.has("asks_end"):
         return state.move("hold", target="feedback")
     offered = next((move.turn for move in reversed(state.moves) if move.target == "stop"), None)
-    went_on = any(reading.has(*CLAIMS) for reading in state.readings if reading.turn > (offered or 0))
-    if offered is not None and not went_on:
-        return state.move("close", target="stop", reason="impasse")
+    if offered is not None:
+        replied = next((reading for reading in state.readings if reading.turn > offered), state.reading)
+        if not replied.has(*CLAIMS):  # else the talk went on, and the offer is gone
+            return state.move("close", target="stop", reason="impasse")
     return state.move("hold", target="stop", reason="impasse")
 
 

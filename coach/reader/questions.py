@@ -39,6 +39,8 @@ OWN_WORDS = 0.6
 """Share of a question's words from which they are the fact's own."""
 AMONG = 0.6
 """The same where a turn asks several things."""
+BEYOND_DOUBT = 0.97
+"""Probability from which it does not matter in whose words."""
 TORN = 0.5
 """Probability from which the interviewer asks what was meant."""
 BESIDE = 0.75
@@ -79,9 +81,10 @@ class Questions:
         return self._facts.find(question, asked).fact
 
     def plainly(self, question: Question, asked: str) -> str | None:
-        """The fact that is surely asked for in its own words."""
-        fact = self.fact(question, asked)
-        return fact if fact and _shared(question, fact, asked) >= OWN_WORDS else None
+        """The fact that is surely asked for in its own words, or beyond doubt."""
+        found = self._facts.find(question, asked)
+        own = found.fact and _shared(question, found.fact, asked) >= OWN_WORDS
+        return found.fact if own or found.probability >= BEYOND_DOUBT else None
 
     def meant(self, question: Question, asked: str) -> str | None:
         """The fact that is asked for, or the likeliest of those that may be."""

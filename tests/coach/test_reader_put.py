@@ -161,6 +161,8 @@ def test_a_question_without_its_mark_is_heard_among_claims_where_it_asks_for_a_f
 ) -> None:
     said = "More servers come with more users. how many documents, which formats. A network learns it."
     assert read(reader, bank.get("enterprise-rag"), said).facts == ("documents", "formats")
+    said = "More servers come with more users. how often do the documents get updated. A network learns it."
+    assert read(reader, bank.get("enterprise-rag"), said).facts == ("freshness",)
     said = "A router finds out its language. Which topic, is it abusive, how many entities. Then it goes on."
     assert read(reader, bank.get("enterprise-rag"), said).facts == ()
 
