@@ -376,10 +376,6 @@ STEERED: Wordings = (
 )
 """After several answers in a row, before the question that is open."""
 REDIRECT: dict[str, Wordings] = {
-    "impasse": (
-        "Then I ask it once more.",
-        "So here it is once again, in other words.",
-    ),
     "off_topic": (
         "Let's stay with the problem.",
         "That is outside this interview.",
