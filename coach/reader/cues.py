@@ -79,7 +79,7 @@ CUES: dict[str, str] = {
     ),
     "asks_end": (
         r"\b(end|stop|finish|quit|close|exit|leave|wrap)\b.{0,20}\b(here|interview|now|session|this|it|up|"
-        r"thanks|please)\b|^\W*(?:let'?s|can we|shall we|please) (?:stop|end|quit|finish)\W*$|"
+        r"thanks|please)\b|^\W*(?:let(?:'?s| us)|can we|shall we|please) (?:stop|end|quit|finish)\W*$|"
         r"^\W*(stop|quit|exit|finish|end|i('?m| am) (done|finished)|enough)\b|"
         r"\bgrade (me|it|this)\b|\b(i'?m|i am|i think i'?m) (done|finished)\b|\bcall it a day\b|\b(want|"
         r"like|have|need) to (quit|stop|go|leave|end)\b|\bcan we (stop|finish|end)\b|"

@@ -184,7 +184,8 @@ def test_a_condition_ends_no_interview(reader: EmbeddedReader, bank: Bank) -> No
     face = bank.get("face-unlock")
     said = "The teacher is distilled into the student. If the gap is under 0.5 points I'm done."
     assert not read(reader, face, said, "trade_offs").has("asks_end")
-    assert read(reader, face, "I'm done, let's stop here.", "trade_offs").has("asks_end")
+    for stop in ("I'm done, let's stop here.", "let us stop", "let's stop"):
+        assert read(reader, face, stop, "trade_offs").has("asks_end")
 
 
 def test_what_was_not_got_to_is_no_wish_to_hear_it_again(reader: EmbeddedReader, bank: Bank) -> None:
